@@ -1,0 +1,1 @@
+"""Lab modules of the course."""

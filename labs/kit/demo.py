@@ -1,0 +1,71 @@
+"""What a lab module uses: `demonstration` registers its functions, `role` names its processes, `main` runs it from a terminal."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, overload
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a run may use before it's ended. Smaller defaults would end honest demonstrations on a busy machine."""
+
+    seconds: float = 10.0  # deadline, from the start of the run
+    memory: int = 512 * MIB  # bytes, of all its processes together, shared pages counted once
+    output: int = 1 * MIB  # bytes, standard output and standard error together
+    processes: int = 128  # alive at once; a fork bomb passes this within milliseconds
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A registered demonstration: its limits, and the outcome that's meant to happen."""
+
+    name: str
+    function: Callable[..., Any]
+    limits: Limits
+    ends: str  # "finished", or "timed_out" for a demonstration of a hang, "crashed" for one of a crash
+
+    @property
+    def summary(self) -> str:
+        """The first line of the function's docstring."""
+        return (self.function.__doc__ or "").strip().partition("\n")[0]
+
+
+@overload
+def demonstration(function: Function) -> Function: ...
+@overload
+def demonstration(*, ends: str = ..., **limits: Any) -> Callable[[Function], Function]: ...
+def demonstration(function: Any = None, *, ends: str = "finished", **limits: Any) -> Any:
+    """Register a function of a lab module as a demonstration; keyword arguments are fields of Limits."""
+
+    def register(function: Function) -> Function:
+        registry = sys.modules[function.__module__].__dict__.setdefault("DEMONSTRATIONS", {})
+        name = function.__name__
+        registry[name] = Demonstration(name, function, Limits(**limits), ends)
+        return function
+
+    return register if function is None else register(function)
+
+
+def role(name: str) -> None:
+    """Name the calling process, at most 15 characters: shown by ps, read back from the kernel by the observer.
+
+    The name is the command name of prctl(2), PR_SET_NAME; a child made by fork starts with its parent's.
+    """
+    if len(name.encode()) > 15:
+        raise ValueError(f"a role has at most 15 bytes, {name!r} has {len(name.encode())}")
+    import setproctitle  # here, so that the path of a check doesn't pay for it
+
+    setproctitle.setproctitle(name)
+
+
+def main(module: str) -> None:
+    """Run a lab module's demonstrations from a terminal: all of them, or those named in the arguments."""
+    from labs.cli import run_module
+
+    name = sys.modules[module].__spec__.name if module == "__main__" else module  # type: ignore[union-attr]
+    sys.exit(run_module(name.removeprefix("labs."), sys.argv[1:]))
