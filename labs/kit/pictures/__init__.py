@@ -1,0 +1,7 @@
+"""Pictures of recordings and timings. Needs matplotlib, so nothing imports it until a picture is wanted."""
+
+from labs.kit.colours import COLOURS
+from labs.kit.pictures.lifetime import lifetime_chart
+from labs.kit.pictures.style import Picture
+
+__all__ = ["COLOURS", "Picture", "lifetime_chart"]

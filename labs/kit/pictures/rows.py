@@ -1,0 +1,78 @@
+"""Where the lifetime chart's rows go: one each for up to 40 processes; beyond that, siblings of one kind share a label on thin rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from labs.kit.recording import Process
+
+MANY = 40  # more rows than this don't fit a screen at a readable height
+MOST = 150  # rows drawn at all: a fork bomb's picture says the same with 150
+THIN = 0.075  # inches; thinner bars lose their colour to the anti-aliasing
+
+
+@dataclass
+class Row:
+    """A process's place in the chart, in inches from the top."""
+
+    process: Process
+    top: float
+    height: float
+    group: int | None  # the number of the block of thin rows it's in; None: a row with its own label
+
+    @property
+    def middle(self) -> float:
+        """The height of the bar's axis."""
+        return self.top + self.height / 2
+
+    @property
+    def bar(self) -> tuple[float, float]:
+        """Top and height of the bar: rows keep a gap between them."""
+        share = 0.62 if self.group is None else 0.8
+        return self.top + self.height * (1 - share) / 2, self.height * share
+
+
+def arrange(processes: Sequence[Process], top: float, *, tall: bool = False) -> tuple[list[Row], float]:
+    """Return the rows, from `top` inches on, and the height where they end; `tall` ones have room for two bars."""
+    rows: list[Row] = []
+    normal = 0.42 if tall else 0.34 if len(processes) <= 14 else 0.25
+    for number, group in enumerate(kinds(processes[:MOST])):
+        thin = len(processes) > MANY and len(group) > 3
+        gap = 0.08 if thin else 0.0  # around the block, so that its label doesn't run into its neighbours'
+        height = max(THIN, 0.4 / len(group)) if thin else normal  # a block is at least as high as its two-line label
+        top += gap
+        for process in group:
+            rows.append(Row(process, top, height, number if thin else None))
+            top += height
+        top += gap
+    return rows, top
+
+
+def kinds(processes: Sequence[Process]) -> list[list[Process]]:
+    """Split into runs of siblings of one kind: same parent, same role but for its number ("child 1", "child 2")."""
+    return [list(run) for _, run in groupby(processes, lambda process: (process.parent, stem(process.role)))]
+
+
+def stem(role: str) -> str:
+    """Return the role without its number."""
+    return role.rstrip("0123456789").rstrip(" -#") or role
+
+
+def kind_text(group: Sequence[Process]) -> str:
+    """Return the label of a block of thin rows: how many of what, and how they ended."""
+    ends = Counter(end_text(process) for process in group)
+    if len(ends) == 1:
+        fates = f"each ends with {next(iter(ends))}" if "still there" not in ends else "all still there"
+    else:
+        fates = ", ".join(f"{end} ×{count}" for end, count in ends.most_common(2)) + (" …" if len(ends) > 2 else "")
+    return f"{len(group)} × {stem(group[0].role)}\n{fates}"
+
+
+def end_text(process: Process) -> str:
+    """Return what stands at a bar's end: the exit code, the signal, "?" if the kernel didn't tell, or "still there"."""
+    if process.signal:
+        return process.signal
+    if process.exit_code is not None:
+        return str(process.exit_code)
+    return "still there" if process.ended is None else "?"
