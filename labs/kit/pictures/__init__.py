@@ -2,6 +2,8 @@
 
 from labs.kit.colours import COLOURS
 from labs.kit.pictures.lifetime import lifetime_chart
+from labs.kit.pictures.states import state_diagram
 from labs.kit.pictures.style import Picture
+from labs.kit.pictures.tree import process_tree
 
-__all__ = ["COLOURS", "Picture", "lifetime_chart"]
+__all__ = ["COLOURS", "Picture", "lifetime_chart", "process_tree", "state_diagram"]

@@ -60,6 +60,7 @@ class _Chart:
         self.top = self.head + 0.34 + (LANE if self.lane else 0.0)
         self.rows, self.bottom = arrange(processes, self.top, tall=bool(spans))
         self.row_of = {row.process.pid: row for row in self.rows}
+        self.busy = {process.pid for who, *_ in spans if (process := self._who(who))}  # pids of rows with tasks
 
     def draw(self) -> Picture:
         self.sheet = Sheet(WIDTH, self.bottom + FOOT, summary(self.recording, self.processes))
@@ -75,6 +76,9 @@ class _Chart:
             self._span(*span)
         self._arrows()
         return self.sheet.picture
+
+    def _who(self, who: int | str) -> Process | None:
+        return self.recording.by_pid(who) if isinstance(who, int) else self.recording.process(who)
 
     def x(self, seconds: float) -> float:
         return self.left + self.width * seconds / self.end
@@ -134,8 +138,13 @@ class _Chart:
         return max(self.x(self._stop(process)), self.x(process.born) + LEAST)
 
     def _bar_place(self, row: Row) -> tuple[float, float]:
+        """Top and height of the bar: it leaves the upper part to the tasks where there are some."""
         top, height = row.bar
-        return (top + height * 0.74, height * 0.26) if self.spans else (top, height)
+        return (top + height * 0.74, height * 0.26) if row.process.pid in self.busy else (top, height)
+
+    def _middle(self, row: Row) -> float:
+        top, height = self._bar_place(row)
+        return top + height / 2
 
     # -- what is drawn ----------------------------------------------------------------------------------
 
@@ -179,7 +188,7 @@ class _Chart:
             text.set_position((self._ends_at(row.process) + gap, row.middle))
 
     def _span(self, who: int | str, start: float, stop: float, words: str) -> None:
-        process = self.recording.by_pid(who) if isinstance(who, int) else self.recording.process(who)
+        process = self._who(who)
         if process is None or process.pid not in self.row_of:
             return
         names = list(dict.fromkeys(span[3] for span in self.spans))
@@ -196,10 +205,10 @@ class _Chart:
         for row in self.rows:
             parent = self.row_of.get(row.process.parent)
             if parent and parent.top < row.top:
-                self._arrow(row.process.born, parent.middle, row)
+                self._arrow(row.process.born, self._middle(parent), row)
         for process, when, pid in self.adoptions:
             adopter = self.row_of.get(pid)
-            origin = self.top - LANE / 2 if pid == self.recording.supervisor else adopter.middle if adopter else None
+            origin = self.top - LANE / 2 if pid == self.recording.supervisor else self._middle(adopter) if adopter else None
             if process.pid in self.row_of and origin is not None:
                 self._arrow(when, origin, self.row_of[process.pid], **ADOPTION)
 

@@ -36,7 +36,7 @@ class Row:
 def arrange(processes: Sequence[Process], top: float, *, tall: bool = False) -> tuple[list[Row], float]:
     """Return the rows, from `top` inches on, and the height where they end; `tall` ones have room for two bars."""
     rows: list[Row] = []
-    normal = 0.42 if tall else 0.34 if len(processes) <= 14 else 0.25
+    normal = 0.42 if tall else 0.34 if len(processes) <= 14 else 0.22
     for number, group in enumerate(kinds(processes[:MOST])):
         thin = len(processes) > MANY and len(group) > 3
         gap = 0.08 if thin else 0.0  # around the block, so that its label doesn't run into its neighbours'
