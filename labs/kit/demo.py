@@ -51,6 +51,13 @@ def demonstration(function: Any = None, *, ends: str = "finished", **limits: Any
     return register if function is None else register(function)
 
 
+def include(module: str, *functions: Callable[..., Any]) -> None:
+    """List demonstrations of other lab modules in this one's registry too, so that a topic may be several files."""
+    registry = sys.modules[module].__dict__.setdefault("DEMONSTRATIONS", {})
+    for function in functions:
+        registry[function.__name__] = sys.modules[function.__module__].__dict__["DEMONSTRATIONS"][function.__name__]
+
+
 def role(name: str) -> None:
     """Name the calling process, at most 15 characters: shown by ps, read back from the kernel by the observer.
 
