@@ -4,6 +4,17 @@ from labs.kit.colours import COLOURS
 from labs.kit.pictures.lifetime import lifetime_chart
 from labs.kit.pictures.states import state_diagram
 from labs.kit.pictures.style import Picture
+from labs.kit.pictures.timing import line_plot, scatter_plot, step_plot, timing_plot
 from labs.kit.pictures.tree import process_tree
 
-__all__ = ["COLOURS", "Picture", "lifetime_chart", "process_tree", "state_diagram"]
+__all__ = [
+    "COLOURS",
+    "Picture",
+    "lifetime_chart",
+    "line_plot",
+    "process_tree",
+    "scatter_plot",
+    "state_diagram",
+    "step_plot",
+    "timing_plot",
+]

@@ -1,6 +1,9 @@
 """The process tree at a moment: a box per process, below its parent of that moment."""
 
+from collections import Counter
 from typing import Any
+
+from matplotlib.text import Text
 
 from labs.kit.colours import COLOURS
 from labs.kit.colours import INK as STATE_INK
@@ -11,7 +14,7 @@ from labs.kit.recording import Process, Recording
 
 ACROSS = 6  # leaves that fit side by side; wider trees are drawn from left to right
 KEPT = 4  # of many siblings of one kind the first ones get a box each, the rest one together
-BOX = (1.3, 0.56)  # inches, width and height
+BOX = (1.4, 0.56)  # inches, width and height
 EDGE = 0.14  # inches of margin
 
 
@@ -50,13 +53,14 @@ def process_tree(recording: Recording, when: float, *, title: str | None = None)
     across = leaves <= ACROSS  # else from left to right
     width, height = BOX
     if across:
-        step, level = 1.48, height + 0.36
-        tall = head + (depth - 1) * level + height
+        step, level = 1.46, height + 0.36
+        wide, tall = (leaves - 1) * step + width, head + (depth - 1) * level + height
     else:
         step, level = height + 0.14, min(width + 0.75, (WIDTH - 2 * EDGE - width) / max(depth - 1, 1))
-        tall = head + (leaves - 1) * step + height
+        wide, tall = (depth - 1) * level + width, head + (leaves - 1) * step + height
     words = "; ".join(" ".join(filter(None, [node.head, node.role, node.state])) for node in nodes)
-    sheet = Sheet(WIDTH, tall + EDGE, f"Process tree: {words}.")
+    longest = max(len(line) for line in title.split("\n")) * 0.1  # inches: the title's letters are about this wide
+    sheet = Sheet(min(WIDTH, max(wide, longest) + 2 * EDGE), tall + EDGE, f"Process tree: {words}.")
     sheet.write(EDGE, 0.12, title, size=LARGE, weight="bold", va="top", linespacing=1.3)
     for node in nodes:
         for child in node.children:
@@ -96,8 +100,8 @@ def _fold(nodes: list[Node]) -> list[Node]:
     if len(many) <= KEPT + 1 or len({stem(node.role) for node in many}) > 1:
         return nodes
     rest = many[KEPT:]
-    counts = {state: sum(node.state == state for node in rest) for state in sorted({node.state or "" for node in rest})}
-    folded = Node("…", f"and {len(rest)} more", None, ", ".join(f"{count} {state}" for state, count in counts.items()))
+    counts = Counter(node.state or "" for node in rest).most_common(2)
+    folded = Node("…", f"and {len(rest)} more", None, ", ".join(f"{count} {state}" for state, count in counts))
     return [*(node for node in nodes if node not in rest), folded]
 
 
@@ -128,16 +132,23 @@ def _draw(sheet: Sheet, node: Node, corner: tuple[float, float]) -> None:
     if node.state:
         swatch(sheet, x, y, 0.14, height, node.state)
         left = x + 0.21
-    name = f"{node.head} {node.role}".strip()
-    text = sheet.write(left, y + height * 0.32, name, weight="bold", size=SMALL, zorder=3)
-    while width_of(text) > x + width - left - 0.04 and len(name) > 4:
-        name = name[:-2].rstrip() + "…"
-        text.set_text(name)
+    if node.head:
+        left += width_of(sheet.write(left, y + height * 0.32, node.head, weight="bold", size=SMALL, zorder=3)) + 0.06
+    _fit(sheet.write(left, y + height * 0.32, node.role, size=SMALL, zorder=3), x + width - left - 0.04)
+    left = x + (0.21 if node.state else 0.1)
     if node.state:
         sheet.write(left, y + height * 0.7, node.state, size=SMALL, color=edge, zorder=3)
         sheet.write(x + width - 0.06, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, ha="right", zorder=3)
     else:
-        sheet.write(left, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, zorder=3)
+        _fit(sheet.write(left, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, zorder=3), x + width - left - 0.04)
+
+
+def _fit(text: Text, width: float) -> None:
+    """Shorten a text until it's at most `width` inches wide."""
+    words = text.get_text()
+    while width_of(text) > width and len(words) > 4:
+        words = words[:-2].rstrip() + "…"
+        text.set_text(words)
 
 
 def swatch(sheet: Sheet, x: float, y: float, width: float, height: float, state: str) -> None:
