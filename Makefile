@@ -9,7 +9,7 @@ export PYTHON
 SOURCES := $(wildcard labs solutions tools tests benchmarks conftest.py)
 # The notebooks that have exercises are run a second time, answered by the model answers.
 NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
-EXERCISED := $(if $(NOTEBOOKS),$(shell grep -lE '^ *"check\(' $(NOTEBOOKS)))
+EXERCISED := $(if $(NOTEBOOKS),$(shell grep -l '^ *"check.\\"' $(NOTEBOOKS)))
 
 # nbval costs each pytest process more than a second, and a notebook's cells belong to one kernel, thus to one worker.
 PYTEST := $(BIN)/python -m pytest -n 2 --durations=10
@@ -25,7 +25,7 @@ setup: # .venv as requirements.txt says: a minute at first, then nothing
 	@tools/setup.sh
 
 lab: setup ## JupyterLab on the first notebook
-	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" exec $(BIN)/python -m jupyterlab \
+	@PATH="$(CURDIR)/$(BIN):$$PATH" VIRTUAL_ENV="$(CURDIR)/.venv" $(BIN)/python -m jupyterlab \
 	    --ServerApp.ip=127.0.0.1 $$(test "$$(id -u)" != 0 || echo --allow-root) $(ARGS) notebooks/00_start_here.ipynb
 
 test: lint unit-test notebook-test ## lint, types, unit tests, every notebook
