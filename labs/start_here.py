@@ -1,6 +1,6 @@
 """Start here: what a process is, on this machine, and the four states you will see in every picture.
 
-The demonstrations run on the stage, as those of all chapters do; the other functions look at the process that calls them.
+The demonstrations run on the stage, as in all chapters; the other functions look at the process that calls them.
 
     $ labs run start_here.show_states
     $ python -m labs.start_here one_child
