@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -24,10 +24,16 @@ class Limits:
 class Demonstration:
     """A registered demonstration: its limits, and the outcome that's meant to happen."""
 
+    topic: str
     name: str
     function: Callable[..., Any]
     limits: Limits
     ends: str  # "finished", or "timed_out" for a demonstration of a hang, "crashed" for one of a crash
+
+    @property
+    def target(self) -> str:
+        """Where the stage finds the function: "labs.zombies:make_zombie"."""
+        return f"{self.function.__module__}:{self.name}"
 
     @property
     def summary(self) -> str:
@@ -43,19 +49,34 @@ def demonstration(function: Any = None, *, ends: str = "finished", **limits: Any
     """Register a function of a lab module as a demonstration; keyword arguments are fields of Limits."""
 
     def register(function: Function) -> Function:
-        registry = sys.modules[function.__module__].__dict__.setdefault("DEMONSTRATIONS", {})
-        name = function.__name__
-        registry[name] = Demonstration(name, function, Limits(**limits), ends)
+        registered = Demonstration(
+            _topic(function.__module__), function.__name__, function, Limits(**limits), ends
+        )
+        _list(function.__module__, registered)
         return function
 
     return register if function is None else register(function)
 
 
 def include(module: str, *functions: Callable[..., Any]) -> None:
-    """List demonstrations of other lab modules in this one's registry too, so that a topic may be several files."""
-    registry = sys.modules[module].__dict__.setdefault("DEMONSTRATIONS", {})
+    """List demonstrations of other lab modules as this one's, so that a topic may be several files."""
     for function in functions:
-        registry[function.__name__] = sys.modules[function.__module__].__dict__["DEMONSTRATIONS"][function.__name__]
+        _list(module, replace(registered(function), topic=_topic(module)))
+
+
+def registered(function: Callable[..., Any]) -> Demonstration:
+    """Return what is known of a demonstration; an ordinary function of a module is one with the default limits."""
+    ordinary = Demonstration(_topic(function.__module__), function.__name__, function, Limits(), "finished")
+    return getattr(function, "demonstration", ordinary)
+
+
+def _topic(module: str) -> str:
+    return module.removeprefix("labs.")
+
+
+def _list(module: str, registered: Demonstration) -> None:
+    registered.function.demonstration = registered  # type: ignore[attr-defined]
+    sys.modules[module].__dict__.setdefault("DEMONSTRATIONS", {})[registered.name] = registered
 
 
 def role(name: str) -> None:

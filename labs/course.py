@@ -1,0 +1,93 @@
+"""The course's contents: chapters, topics and demonstrations, found by name."""
+
+import difflib
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from labs.kit.demo import Demonstration
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its number, which only its notebook carries, its topic's slug, and its title."""
+
+    number: int
+    topic: str
+    title: str
+
+    @property
+    def ready(self) -> bool:
+        """True once the chapter's lab module is there."""
+        return importlib.util.find_spec(f"labs.{self.topic}") is not None
+
+
+CHAPTERS = [
+    Chapter(number, topic, title)
+    for number, (topic, title) in enumerate(
+        [
+            ("start_here", "Start here"),
+            ("zombies", "Zombies and reaping"),
+            ("processes", "Processes"),
+            ("pool", "Pools"),
+            ("pipes", "Pipes, queues and local sockets"),
+            ("shared_memory", "Shared memory"),
+            ("signals", "Signals"),
+            ("semaphores", "Semaphores"),
+            ("events_and_locks", "Events and locks"),
+            ("threads_and_gil", "Threads and the GIL"),
+            ("server_models", "Server models"),
+            ("file_servers", "File servers"),
+            ("web_server", "Web server"),
+            ("coroutines", "Coroutines"),
+            ("chat_room", "The chat room"),
+            ("beyond_one_machine", "Beyond one machine"),
+        ]
+    )
+]
+
+
+class UnknownName(LookupError):
+    """A topic, demonstration or exercise that isn't there; the message is one sentence with the nearest that is."""
+
+
+def chapters() -> list[Chapter]:
+    """Return the chapters that are there."""
+    return [chapter for chapter in CHAPTERS if chapter.ready]
+
+
+def chapter(topic: str) -> Chapter:
+    """Return the chapter of a topic; UnknownName if there's none."""
+    found = {chapter.topic: chapter for chapter in chapters()}
+    if topic not in found:
+        raise UnknownName(f"there is no topic {topic!r}; {nearest(topic, list(found))}")
+    return found[topic]
+
+
+def module(topic: str) -> ModuleType:
+    """Import a topic's lab module; UnknownName if there's none."""
+    return importlib.import_module(f"labs.{chapter(topic).topic}")
+
+
+def demonstrations(topic: str) -> dict[str, Demonstration]:
+    """Return a topic's demonstrations by name, in the order of the lesson."""
+    return getattr(module(topic), "DEMONSTRATIONS", {})
+
+
+def demonstration(name: str) -> Demonstration:
+    """Return the demonstration called "topic.name"; UnknownName if there's none."""
+    topic, _, demo = name.partition(".")
+    found = demonstrations(topic)
+    if demo not in found:
+        raise UnknownName(f"there is no demonstration {name!r}; {nearest(demo, list(found), f'{topic}.')}")
+    return found[demo]
+
+
+def nearest(name: str, names: list[str], prefix: str = "") -> str:
+    """Return "did you mean …?" with the nearest of `names`, however far, and `prefix` before it."""
+    close = difflib.get_close_matches(name, names, 1, cutoff=0.0)
+    return f"did you mean {prefix}{close[0]}?" if close else "there is none yet"

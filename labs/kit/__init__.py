@@ -1,0 +1,23 @@
+"""The toolkit: what notebooks and lab modules use. Names are imported when first used, so that a check stays fast."""
+
+import importlib
+from typing import Any
+
+_WHERE = {
+    "watch": "watching",
+    "show": "show",
+    "measure": "measure",
+    "role": "demo",
+    "demonstration": "demo",
+    "Recording": "recording",
+}
+
+__all__ = sorted(_WHERE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'labs.kit' has no attribute {name!r}; it has {', '.join(__all__)}")
+    value = getattr(importlib.import_module(f"labs.kit.{_WHERE[name]}"), name)
+    globals()[name] = value
+    return value

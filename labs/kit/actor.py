@@ -1,0 +1,48 @@
+"""The actor: the fresh interpreter that runs one function of a lab module. Started by the supervisor.
+
+What the function returns goes to the supervisor as one line of JSON, on a descriptor of its own.
+"""
+
+import contextlib
+import faulthandler
+import importlib
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS
+
+HEADROOM = 4 << 30  # bytes of address space beyond the memory limit: thread stacks and arenas reserve, and don't use
+
+
+def main() -> None:
+    """Run the target named in the orders; a forked child that comes back here just ends."""
+    orders = json.loads(sys.argv.pop())
+    sys.argv[0] = orders["target"]
+    prepare(orders)
+    me = os.getpid()
+    module, _, name = orders["target"].partition(":")
+    value = getattr(importlib.import_module(module), name)(**orders["arguments"])
+    if os.getpid() == me and value is not None:
+        deliver(value)
+
+
+def prepare(orders: dict[str, Any]) -> None:
+    """Set this process up: ordinary priority, limits, and a stack on demand."""
+    for descriptor in (RESULT, STACKS):
+        os.set_inheritable(descriptor, False)
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, orders["niceness"])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with contextlib.suppress(ValueError, OSError):  # macOS takes no RLIMIT_AS
+        resource.setrlimit(resource.RLIMIT_AS, (orders["memory"] + HEADROOM,) * 2)
+    faulthandler.register(STACK_SIGNAL, file=STACKS, all_threads=True)
+
+
+def deliver(value: Any) -> None:
+    """Send `value` to the supervisor; TypeError names what JSON can't hold."""
+    line = json.dumps(value).encode() + b"\n"
+    while line:
+        line = line[os.write(RESULT, line) :]

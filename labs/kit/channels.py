@@ -1,0 +1,6 @@
+"""The descriptors and the signal that the supervisor and the actor agree on."""
+
+import signal
+
+RESULT, STACKS = 500, 501  # above what a careless closerange(0, 256) closes; soft limits below 512 are raised
+STACK_SIGNAL = getattr(signal, "SIGRTMAX", signal.SIGUSR2) - 1  # faulthandler writes the stack to STACKS on it

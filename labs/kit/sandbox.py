@@ -1,0 +1,111 @@
+"""The walls around a run: what the supervisor does to its own process before it starts the actor.
+
+In a namespace: /dev/shm and the working directory are small file systems of the run's own, and the course's files are
+read-only, so that no demonstration and no student's code can change the checker or leave a file behind.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+from labs.kit.proctable import Table
+
+# linux/mount.h and linux/prctl.h
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
+_MS_REMOUNT, _MS_BIND, _MS_REC, _MS_RELATIME = 32, 4096, 16384, 1 << 21
+_MNT_DETACH = 2
+_PR_SET_CHILD_SUBREAPER = 36
+_ST_RELATIME = 4096  # statvfs's number for what mount calls 1 << 21
+
+SPACE = 1 << 30  # bytes that fit into the run's own file systems
+SPARE = 1000  # pids beyond the limit on processes: threads have pids too; a fork bomb stops here by itself
+
+
+@contextlib.contextmanager
+def prepared(settings: dict[str, Any]) -> Iterator[None]:
+    """Build the walls; at the end take down what would outlive this process."""
+    directory = settings["directory"]
+    if os.getpid() != 1:
+        become_subreaper()
+        os.chdir(directory)
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    mounted = _mount(libc, "tmpfs", directory, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=700")
+    if os.path.isdir("/dev/shm"):
+        _mount(libc, "tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=1777")
+    for path in settings["protect"]:
+        _make_read_only(libc, path)
+    _limit_pids(settings["limits"]["processes"] + SPARE)
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        os.chdir("/")
+        if mounted:
+            libc.umount2(directory.encode(), _MNT_DETACH)
+        with contextlib.suppress(OSError):
+            os.rmdir(directory)  # here, since the caller may be gone
+
+
+def _mount(libc: ctypes.CDLL, source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> bool:
+    encoded = [text.encode() if text is not None else None for text in (source, target, kind)]
+    return libc.mount(*encoded, ctypes.c_ulong(flags), data.encode() if data else None) == 0
+
+
+def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
+    """Bind `path` over itself, read-only; in a user namespace the flags it already has must be kept, mount(2)."""
+    if _mount(libc, path, path, None, _MS_BIND | _MS_REC):
+        had = os.statvfs(path).f_flag
+        kept = had & (_MS_NOSUID | _MS_NODEV | _MS_NOEXEC) | (_MS_RELATIME if had & _ST_RELATIME else 0)
+        _mount(libc, path, path, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept)
+
+
+def _limit_pids(most: int) -> None:
+    """Let the kernel stop a fork bomb: since Linux 6.14 a PID namespace has a pid_max of its own (before, the machine's)."""
+    release = tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2])
+    if release >= (6, 14):
+        with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:
+            file.write(str(most))
+
+
+def become_subreaper() -> bool:
+    """Make orphans among the descendants come to this process; False where the kernel has no such thing."""
+    try:
+        return ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    except (AttributeError, OSError):
+        return False
+
+
+def hurry() -> int:
+    """Raise this process's priority where allowed, so that a busy machine is watched as well; return the old niceness."""
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, -15)
+    return niceness
+
+
+def kill_descendants(table: Table, known: list[int]) -> None:
+    """Freeze everybody below this process until nobody new appears, then kill them: a fork bomb can't outrun it.
+
+    The table yields a process before it looks for that one's children, so that only forks under way are missed.
+    """
+    frozen: set[int] = set()
+    before = -1
+    while len(frozen) > before:
+        before = len(frozen)
+        for pid in table.members(known):
+            if pid not in frozen:
+                send(pid, signal.SIGSTOP)
+                frozen.add(pid)
+    for pid in frozen:
+        send(pid, signal.SIGKILL)
+
+
+def send(pid: int, number: int) -> None:
+    """Send a signal; a process that is gone, or isn't ours to kill, is left alone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)

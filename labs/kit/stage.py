@@ -1,0 +1,237 @@
+"""The stage: runs one function of a lab module in a fresh interpreter, under a supervisor, and records it.
+
+    run("labs.zombies:make_zombie").process("child").was("zombie")
+
+Nothing that the function starts outlives the run: not at its end, at the deadline, at Ctrl-C, or when the caller is killed.
+Where the kernel allows it the supervisor is process 1 of a PID namespace; `LABS_SANDBOX` = namespace, user_namespace or
+subreaper asks for one kind of walls.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from labs.kit.demo import Limits
+from labs.kit.recording import Recorder, Recording
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 5.0  # seconds over the deadline before the supervisor itself is taken for dead
+_UNSHARE = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
+_WALLS = {
+    "namespace": _UNSHARE,
+    "user_namespace": [*_UNSHARE, "--user", "--map-current-user"],
+    "subreaper": [],
+}
+_refused: set[str] = set()  # kinds of walls that this machine has refused to this process
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+
+
+def run(
+    target: str,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    on_event: OnEvent | None = None,
+    demo: str | None = None,
+    linger: bool = True,
+    protect: Sequence[str | Path] = (),
+    environment: Mapping[str, str] | None = None,
+    psutil: bool = False,
+) -> Recording:
+    """Run "package.module:function" on the stage and return its Recording; never raises for what the function does.
+
+    `linger`: wait for descendants that outlive the function (until the deadline) rather than end them with it.
+    `protect`: files and folders that are read-only inside, besides the course. `psutil`: observe as on other systems.
+    KeyboardInterrupt ends the run first, and carries the partial recording as its argument.
+    """
+    recorder = Recorder(demo or target.removeprefix("labs.").replace(":", "."))
+    settings = {
+        "target": target,
+        "arguments": dict(arguments or {}),
+        "limits": asdict(limits or Limits()),
+        "linger": linger,
+        "psutil": psutil,
+        "protect": [str(ROOT), *(str(Path(path).resolve()) for path in protect)],
+        "environment": _environment(environment),
+    }
+    try:
+        for event in _events(settings):
+            recorder.feed(event)
+            if on_event:
+                on_event(event)
+    except KeyboardInterrupt:
+        recorder.recording.outcome, recorder.recording.reason = "interrupted", "the run was interrupted"
+        raise KeyboardInterrupt(recorder.recording) from None
+    return recorder.recording
+
+
+def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the actor's environment: the caller's, but able to find the course, and buffered as Python's output is."""
+    environment = {**os.environ, **(more or {})}
+    environment.pop("PYTHONUNBUFFERED", None)  # it would hide what buffering and fork do together
+    path = [str(ROOT), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    return environment | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path)), "LABS_RUN": os.urandom(8).hex()}
+
+
+def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Start a supervisor with the best walls there are, and yield its events."""
+    for kind in kinds():
+        directory = _scratch()
+        try:
+            supervisor = _start(kind, settings | {"sandbox": kind, "directory": directory})
+            with _ended(supervisor, settings["environment"]["LABS_RUN"]) as lines:
+                first = next(filter(None, lines), "")  # "" is silence: the machine may be busy
+                if not first.startswith('{"event": "started"'):
+                    trouble = "\n".join([first, *lines]).strip()
+                    if kind == kinds()[-1]:
+                        yield _environment_outcome(trouble or "the supervisor didn't start")
+                        return
+                    _refused.add(kind)
+                    continue
+                yield json.loads(first)
+                yield from _parsed(lines, time.monotonic() + settings["limits"]["seconds"] + PATIENCE)
+                return
+        finally:
+            _remove(directory)
+
+
+def kinds() -> list[str]:
+    """Return the kinds of walls to try, best first; what this machine refused before is left out."""
+    if asked := os.environ.get("LABS_SANDBOX"):
+        if asked not in _WALLS:
+            raise ValueError(f"LABS_SANDBOX={asked}: there are {', '.join(_WALLS)}")
+        return [asked]
+    if not sys.platform.startswith("linux"):
+        return ["subreaper"]
+    first = ["namespace"] if os.geteuid() == 0 else []
+    return [kind for kind in [*first, "user_namespace", "subreaper"] if kind not in _refused]
+
+
+def _scratch() -> str:
+    directory = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"labs-{os.urandom(6).hex()}")
+    os.mkdir(directory, 0o700)
+    return directory
+
+
+def _remove(directory: str) -> None:
+    try:
+        os.rmdir(directory)  # enough in a namespace, where its content was never on this disk
+    except FileNotFoundError:
+        pass
+    except OSError:
+        import shutil
+
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
+    """Start the supervisor; its standard input stays open as long as this process lives and wants the run."""
+    command = [*_WALLS[kind], sys.executable, "-S", "-P", "-m", "labs.kit.supervisor"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONUNBUFFERED", None)
+    try:
+        supervisor = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,  # a line that isn't JSON is a complaint
+            env=environment,
+            start_new_session=True,  # Ctrl-C goes to the caller, who ends the run in order
+        )
+    except FileNotFoundError:  # no unshare(1) here
+        supervisor = subprocess.Popen(
+            [sys.executable, "-S", "-c", "print('unshare is not installed')"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+    assert supervisor.stdin is not None
+    with contextlib.suppress(BrokenPipeError):
+        supervisor.stdin.write(json.dumps(settings).encode() + b"\n")
+        supervisor.stdin.flush()
+    return supervisor
+
+
+@contextlib.contextmanager
+def _ended(supervisor: "subprocess.Popen[bytes]", token: str) -> Iterator[Iterator[str]]:
+    """Yield the supervisor's lines; on the way out make sure that it and all of its run have ended."""
+    assert supervisor.stdin is not None and supervisor.stdout is not None
+    try:
+        yield _lines(supervisor.stdout.fileno())
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            supervisor.stdin.close()  # its end of file: stop
+        try:
+            supervisor.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            supervisor.kill()  # unshare's --kill-child takes process 1 with it, and that takes everybody
+            supervisor.wait()
+        supervisor.stdout.close()
+        if supervisor.returncode < 0 and supervisor.args[0] == sys.executable:  # type: ignore[index]
+            _sweep(token)
+
+
+def _lines(descriptor: int) -> Iterator[str]:
+    """Yield lines as they come; "" whenever nothing has come for a tenth of a second."""
+    poller, data = select.poll(), b""
+    poller.register(descriptor, select.POLLIN)
+    while True:
+        if not poller.poll(100):
+            yield ""
+            continue
+        piece = os.read(descriptor, 1 << 16)
+        if not piece:
+            break
+        *whole, data = (data + piece).split(b"\n")
+        yield from (line.decode(errors="replace") for line in whole)
+    if data:
+        yield data.decode(errors="replace")
+
+
+def _parsed(lines: Iterator[str], deadline: float) -> Iterator[dict[str, Any]]:
+    """Yield the supervisor's events, and an outcome of our own if it ends without one or falls silent."""
+    complaints: list[str] = []
+    for line in lines:
+        if line.startswith("{"):
+            event = json.loads(line)
+            yield event
+            if event["event"] == "outcome":
+                return
+        elif line:
+            complaints.append(line)
+        if time.monotonic() > deadline:
+            complaints.append("the supervisor fell silent")
+            break
+    yield _environment_outcome("\n".join(complaints) or "the supervisor was killed")
+
+
+def _environment_outcome(reason: str) -> dict[str, Any]:
+    return {"event": "outcome", "t": 0.0, "outcome": "environment", "reason": reason, "stuck": []}
+
+
+def _sweep(token: str) -> None:
+    """End what a killed supervisor without walls left behind: whoever carries the run's token in its environment."""
+    import psutil
+
+    mark = ("LABS_RUN", token)
+    while True:
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if mark in process.environ().items() and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+        if not found:
+            return
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for process in found:
+                with contextlib.suppress(psutil.Error):
+                    process.send_signal(number)

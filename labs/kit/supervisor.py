@@ -1,0 +1,339 @@
+"""The supervisor: runs one function in a fresh interpreter, watches it, and lets nothing outlive the run.
+
+    caller ── settings, then silence ──> supervisor ── events, JSON lines ──> caller
+                (end of file: "stop")        │
+                                  ┌──────────┼─ standard output and error, result, stacks (pipes)
+                                  ▼          │
+                               actor ── children ── …   all of them looked at by the observer
+
+It is process 1 of a PID namespace where the kernel allows it: orphans are truly adopted by it, nobody inside can kill
+it, and when it ends the kernel ends everybody else (pid_namespaces(7)). Elsewhere it is a subreaper, prctl(2), that
+freezes and kills its descendants until nobody is left. One thread, one loop: a second thread would take a pid.
+
+`python -m labs.kit.supervisor` isn't for people; `labs.kit.stage` starts it.
+"""
+
+import codecs
+import contextlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from typing import Any
+
+from labs.kit import sandbox
+from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS
+from labs.kit.observer import Observer, fate
+from labs.kit.proctable import ProcTable, PsutilTable, Table, has_proc
+
+TICK = 0.004  # seconds; longer would see fewer of the processes that live 5 ms, shorter costs CPU
+HEARTBEAT = 0.1  # seconds between two "tick" events: the live tree's frame
+WEIGHING = 0.1  # seconds between two exact counts of memory: each costs milliseconds a process
+FAREWELL = 2.0  # seconds at most for the last events to reach a slow reader
+
+
+class Supervisor:
+    """One run. `settings`: target, arguments, limits, environment, directory, protect, linger, wait."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings, self.limits = settings, settings["limits"]
+        self.start = time.monotonic()
+        self.poller = select.poll()
+        self.whole = os.getpid() == 1
+        table: Table = ProcTable(self.whole) if has_proc() and not settings.get("psutil") else PsutilTable()
+        self.observer = Observer(table, self.emit, self.poller, self.start, self.limits["processes"])
+        self.pending = bytearray()  # events that the caller hasn't read yet
+        self.printed = 0  # bytes of output so far
+        self.actor = 0
+        self.status: int | None = None  # the actor's wait status
+        self.end: tuple[str, str] | None = None  # outcome and reason, once decided
+        self.readers: dict[int, str] = {}  # descriptor -> stream
+        self.decoders = {
+            name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("stdout", "stderr", "result", "stacks")
+        }
+        self.texts = {"result": "", "stacks": ""}
+        self.beaten = self.weighed = 0.0  # when the last tick was told, when memory was last counted
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Queue an event for the caller; times are rounded to 0.1 ms."""
+        for key in ("t", "born"):
+            if key in event:
+                event[key] = round(event[key], 4)
+        self.pending += json.dumps(event).encode() + b"\n"
+
+    def run(self) -> None:
+        """Run the actor to its end, or to the first limit it meets; then end everybody and say how it went."""
+        os.set_blocking(1, False)
+        self.poller.register(0, select.POLLIN)
+        kind = self.settings["sandbox"]
+        self.emit({"event": "started", "t": 0.0, "supervisor": os.getpid(), "sandbox": kind})
+        self.actor = self.spawn()
+        while self.end is None:
+            self.turn()
+        outcome, reason = self.end
+        stuck = self.stacks() if outcome == "timed_out" else []
+        self.end_everybody()
+        self.drain()
+        if self.texts["result"]:
+            self.deliver(self.texts["result"].splitlines())
+        seconds = self.observer.now()
+        self.emit({"event": "outcome", "t": seconds, "outcome": outcome, "reason": reason, "stuck": stuck})
+        self.farewell()
+
+    def spawn(self) -> int:
+        """Start the actor: a session of its own, no input, output into pipes that only it and its children hold."""
+        ends = {name: os.pipe() for name in ("stdout", "stderr", "result", "stacks")}
+        targets = {"stdout": 1, "stderr": 2, "result": RESULT, "stacks": STACKS}
+        limits = self.limits
+        orders = {key: self.settings[key] for key in ("target", "arguments")} | {
+            "memory": limits["memory"],
+            "niceness": self.settings["niceness"],
+        }
+        command = [sys.executable, "-P", "-c", "from labs.kit.actor import main; main()", json.dumps(orders)]
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.setsid()
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+                for name, (_, write) in ends.items():
+                    os.dup2(write, targets[name])
+                os.execve(sys.executable, command, self.settings["environment"])
+            finally:
+                os._exit(127)
+        for name, (read, write) in ends.items():
+            os.close(write)  # the run is to have the only copies, so that its end is end of file here
+            os.set_blocking(read, False)
+            self.readers[read] = name
+            self.poller.register(read, select.POLLIN)
+        return pid
+
+    def turn(self) -> None:
+        """Wait for the next thing to happen, or the next tick, and deal with it."""
+        for descriptor, _ in self.poller.poll(TICK * 1000):
+            if descriptor == 0:
+                self.listen()
+            elif descriptor == 1:
+                pass  # the caller reads again: flush below
+            elif descriptor in self.readers:
+                self.read(descriptor)
+            elif descriptor in self.observer.by_descriptor:
+                self.observer.exited(descriptor)
+        self.observer.tick()
+        self.reap()
+        self.judge()
+        if self.observer.now() - self.beaten >= HEARTBEAT:
+            self.beaten = self.observer.now()
+            self.emit({"event": "tick", "t": self.beaten})
+        self.flush()
+
+    def listen(self) -> None:
+        if not os.read(0, 4096):
+            self.finish("interrupted", "the run was interrupted")
+
+    def read(self, descriptor: int) -> None:
+        """Read what came from the run; output is passed on up to the limit."""
+        name = self.readers[descriptor]
+        try:
+            data = os.read(descriptor, 65536)
+        except BlockingIOError:
+            return
+        if not data:
+            self.poller.unregister(descriptor)
+            del self.readers[descriptor]
+            os.close(descriptor)
+        text = self.decoders[name].decode(data, final=not data)
+        if name in self.texts:
+            self.texts[name] += text
+            if len(self.texts[name]) > self.limits["output"] + 65536:
+                self.finish("over_limit", "the result is too large")
+            elif name == "result" and "\n" in text:
+                *lines, self.texts[name] = self.texts[name].split("\n")
+                self.deliver(lines)
+        elif text:
+            room = max(0, self.limits["output"] - self.printed)
+            self.printed += len(data)
+            if room:
+                self.emit({"event": "output", "t": self.observer.now(), "stream": name, "text": text[:room]})
+            if self.printed > self.limits["output"]:
+                self.finish("over_limit", f"printed more than {size(self.limits['output'])}")
+
+    def deliver(self, lines: list[str]) -> None:
+        for line in lines:
+            try:
+                value = json.loads(line)
+            except ValueError:
+                continue  # cut off in the middle: what doesn't arrive is not a result
+            self.emit({"event": "result", "t": self.observer.now(), "value": value})
+
+    def reap(self) -> None:
+        """Reap every child that has ended: the actor, and the orphans this process adopted."""
+        while True:
+            try:
+                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                if found is None:
+                    return
+                if found.si_pid in self.observer.alive:
+                    self.observer.look(found.si_pid)  # tells the adoption, if nobody has seen it yet
+                pid, status = os.waitpid(found.si_pid, 0)
+            except ChildProcessError:
+                return
+            if pid == self.actor:
+                self.status = status
+            self.observer.reaped(pid, status)
+
+    def judge(self) -> None:
+        """Decide whether the run is over."""
+        alive, limits = self.observer.alive, self.limits
+        if self.status is not None and (not alive or not self.settings["linger"]):
+            self.finish(*self.verdict(self.status))
+        elif self.observer.crowded:
+            self.finish("over_limit", f"had more than {limits['processes']} processes at once")
+        elif self.memory_exceeded():
+            self.finish("over_limit", f"used more than {size(limits['memory'])} of memory")
+        elif self.observer.now() > limits["seconds"]:
+            self.finish("timed_out", f"was not finished after {limits['seconds']:g} s")
+
+    def memory_exceeded(self) -> bool:
+        """Compare with the limit: the observer's estimate first, which costs nothing.
+
+        Only if that is too much, and not too often, is it counted exactly, the largest first: reading smaps_rollup
+        waits for a process that is forking.
+        """
+        alive, limit, now = self.observer.alive, self.limits["memory"], self.observer.now()
+        if sum(followed.memory for followed in alive.values()) <= limit or now < self.weighed + WEIGHING:
+            return False
+        total = 0
+        for pid in sorted(alive, key=lambda pid: -alive[pid].memory):
+            total += self.observer.table.proportional_memory(pid)
+            if total > limit or self.observer.now() > now + WEIGHING / 5:
+                break
+        self.weighed = self.observer.now()
+        return total > limit
+
+    @staticmethod
+    def verdict(status: int) -> tuple[str, str]:
+        code, name = fate(status)
+        if name:
+            return "crashed", f"killed by {name}"
+        return ("crashed", f"exited with code {code}") if code else ("finished", "")
+
+    def finish(self, outcome: str, reason: str) -> None:
+        """Decide the outcome; the first decision stands."""
+        if self.end is None:
+            self.end = (outcome, reason)
+
+    def stacks(self) -> list[dict[str, Any]]:
+        """Ask each process where it is stuck: its state, and its Python stack where it can still write one."""
+        stuck = []
+        descriptor = next((key for key, name in self.readers.items() if name == "stacks"), None)
+        for pid, followed in list(self.observer.alive.items())[:12]:
+            self.observer.look(pid)
+            self.texts["stacks"] = ""
+            if descriptor is not None and followed.state in ("running", "sleeping"):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, STACK_SIGNAL)
+                    self.wait_for_stack(descriptor)
+            entry = {"pid": pid, "role": followed.role, "state": followed.state, "stack": self.texts["stacks"]}
+            stuck.append(entry)
+        return stuck
+
+    def wait_for_stack(self, descriptor: int) -> None:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        patience = 200  # ms for the first line: the process may have to wait for a core
+        while waiting.poll(patience) and descriptor in self.readers:
+            self.read(descriptor)
+            patience = 5
+
+    def end_everybody(self) -> None:
+        """Kill every process of the run and reap it; in a PID namespace one call reaches them all."""
+        if not self.observer.alive and self.status is not None:
+            return
+        deadline = time.monotonic() + FAREWELL
+        while time.monotonic() < deadline:
+            if self.whole:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)  # nobody can fork past it: kill(2) holds the list of tasks
+            else:
+                sandbox.kill_descendants(self.observer.table, list(self.observer.alive))
+            self.turn()
+            if not self.observer.alive and not self.children_left():
+                return
+
+    @staticmethod
+    def children_left() -> bool:
+        try:
+            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return False
+        return True
+
+    def drain(self) -> None:
+        """Read what is left in the pipes."""
+        for descriptor in list(self.readers):
+            while descriptor in self.readers and self.readable(descriptor):
+                self.read(descriptor)
+        self.observer.close()
+
+    @staticmethod
+    def readable(descriptor: int) -> bool:
+        waiting = select.poll()
+        waiting.register(descriptor, select.POLLIN)
+        return bool(waiting.poll(0))
+
+    def flush(self) -> None:
+        """Write as many events as the caller takes now; it may be slow, and must not slow the run."""
+        while self.pending:
+            try:
+                del self.pending[: os.write(1, self.pending[:65536])]
+            except BlockingIOError:
+                self.poller.register(1, select.POLLOUT)
+                return
+            except BrokenPipeError:  # the caller is gone; the end of file on 0 says so too
+                self.pending.clear()
+        with contextlib.suppress(KeyError):
+            self.poller.unregister(1)
+
+    def farewell(self) -> None:
+        deadline = time.monotonic() + FAREWELL
+        waiting = select.poll()
+        waiting.register(1, select.POLLOUT)
+        while self.pending and time.monotonic() < deadline:
+            waiting.poll(100)
+            self.flush()
+
+
+def size(count: int) -> str:
+    """Return bytes for people: "512 MiB"."""
+    for unit in ("bytes", "KiB", "MiB"):
+        if count < 1024 or count % 1024:
+            return f"{count} {unit}"
+        count //= 1024
+    return f"{count} GiB"
+
+
+def main() -> None:
+    """Read the settings, one line of JSON on standard input, and run."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        data = os.read(0, 1)  # byte by byte: what follows the line is the caller's end of file
+        if not data:
+            return
+        line += data
+    settings = json.loads(line)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft <= STACKS:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
+    settings["niceness"] = sandbox.hurry()
+    with sandbox.prepared(settings):
+        Supervisor(settings).run()
+    os._exit(0)  # as process 1 this ends, in the same moment, whoever might still be there
+
+
+if __name__ == "__main__":
+    main()

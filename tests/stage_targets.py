@@ -1,0 +1,139 @@
+"""What the tests of the stage put on it: well-behaved functions, and ones that try to escape."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def greet(name: str = "world") -> dict[str, str]:
+    print(f"hello {name}")
+    print("careful", file=sys.stderr)
+    return {"greeted": name}
+
+
+def raise_error() -> None:
+    raise ValueError("on purpose")
+
+
+def exit_with_three() -> None:
+    child(lambda: (time.sleep(0.05), os._exit(3)))
+    os.wait()
+
+
+def child(work) -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return pid
+
+
+def sleep_long() -> None:
+    time.sleep(3600)
+
+
+def hang_twice() -> None:
+    child(sleep_long)
+    os.wait()
+
+
+def detach_and_sleep() -> None:
+    """A daemon in the old way: double fork, a session of its own, deaf to every signal one may ignore."""
+
+    def daemon() -> None:
+        os.setsid()
+        for number in set(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP}:
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError):
+                continue
+        child(sleep_long)
+
+    child(lambda: child(daemon))
+    sleep_long()
+
+
+def stop_itself() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def stop_its_parent() -> None:
+    os.kill(os.getppid(), signal.SIGSTOP)
+    sleep_long()
+
+
+def kill_its_parent() -> None:
+    child(sleep_long)
+    os.kill(os.getppid(), signal.SIGKILL)
+    sleep_long()
+
+
+def kill_its_group() -> None:
+    child(sleep_long)
+    os.killpg(0, signal.SIGKILL)
+
+
+def close_everything() -> None:
+    os.closerange(0, 1024)
+    sleep_long()
+
+
+def fork_bomb() -> None:
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            continue
+
+
+def eat_memory() -> None:
+    kept = []
+    while True:
+        kept.append(b"x" * 10_000_000)
+
+
+def share_memory(children: int = 6) -> None:
+    """Many processes that share one big heap: little memory, though each is big by itself."""
+    heap = b"x" * 100_000_000
+    pids = [child(lambda: time.sleep(0.3)) for _ in range(children)]
+    for pid in pids:
+        os.waitpid(pid, 0)
+    assert heap
+
+
+def print_without_end() -> None:
+    while True:
+        print("x" * 1000)
+
+
+def write_into_course() -> None:
+    Path(__file__).write_text("destroyed")
+
+
+def leave_files() -> list[str]:
+    Path("left-over").write_text("x")
+    Path("/dev/shm/left-over").write_text("x")
+    return [os.getcwd(), *sorted(os.listdir("/dev/shm"))]
+
+
+def leave_a_sleeper_that_holds_output() -> None:
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
+
+
+def live_for(seconds: float = 0.02, count: int = 20) -> list[list[float]]:
+    """Fork `count` children that live `seconds` each, one after the other; return each one's (birth, end)."""
+    lives = []
+    for _ in range(count):
+        reader, writer = os.pipe()
+        born = time.monotonic()
+        pid = child(lambda writer=writer: (time.sleep(seconds), os.write(writer, repr(time.monotonic()).encode())))
+        os.waitpid(pid, 0)
+        lives.append([born, float(os.read(reader, 64))])
+        os.close(reader)
+        os.close(writer)
+    return lives

@@ -1,0 +1,237 @@
+"""The stage: what a run tells, what ends it, and that nothing outlives it; in every kind of walls this machine has."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from labs.kit import stage
+from labs.kit.demo import MIB, Limits
+from labs.kit.recording import Recording
+
+KINDS = ["namespace", "user_namespace", "subreaper"]
+PATIENCE = 2.0  # seconds within which everything must be gone
+
+
+def perform(name: str, mark: str = "", **options) -> Recording:
+    options.setdefault("limits", Limits(seconds=20))
+    return stage.run(f"tests.stage_targets:{name}", environment={"LABS_MARK": mark}, **options)
+
+
+@pytest.fixture(params=KINDS)
+def kind(request, monkeypatch) -> str:
+    """Ask for one kind of walls; a machine that refuses it can't test it."""
+    monkeypatch.setenv("LABS_SANDBOX", request.param)
+    if perform("greet").outcome == "environment":
+        pytest.skip(f"this machine refuses {request.param}")
+    return request.param
+
+
+@pytest.fixture
+def mark() -> Iterator[str]:
+    """A mark in the environment of everything that a test starts; fails if anybody still carries it in the end."""
+    mark = uuid.uuid4().hex
+    yield mark
+    assert gone(mark), f"left behind: {carriers(mark)}"
+
+
+def carriers(mark: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("LABS_MARK") == mark and process.pid != os.getpid():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def gone(mark: str) -> bool:
+    """Wait until nobody carries the mark, at most PATIENCE seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if not carriers(mark):
+            return True
+    return False
+
+
+def test_result_and_output_arrive(kind):
+    """What the function returns and prints, on both streams, is in the recording."""
+    recording = perform("greet", arguments={"name": "you"})
+    assert recording.outcome == "finished"
+    assert recording.result == {"greeted": "you"}
+    assert sorted(recording.output.splitlines()) == ["careful", "hello you"]
+
+
+def test_exception_is_a_crash_with_its_traceback(kind):
+    """An exception ends the run as crashed, with exit code 1 and the traceback in the output."""
+    recording = perform("raise_error")
+    assert (recording.outcome, recording.reason) == ("crashed", "exited with code 1")
+    assert "ValueError: on purpose" in recording.output
+
+
+def test_exit_codes_of_children_are_told(kind):
+    """The exit code of a child that its parent reaped at once is in the recording."""
+    recording = perform("exit_with_three")
+    assert [process.exit_code for process in recording.processes] == [0, 3]
+
+
+@pytest.mark.parametrize("name", ["hang_twice", "detach_and_sleep", "stop_itself", "close_everything"])
+def test_deadline_ends_everybody(kind, mark, name):
+    """At the deadline every process of the run ends, whatever it did to escape."""
+    started = time.monotonic()
+    recording = perform(name, mark, limits=Limits(seconds=1))
+    assert recording.outcome == "timed_out"
+    assert recording.reason == "was not finished after 1 s"
+    assert time.monotonic() - started < 1 + PATIENCE + 1
+
+
+def test_stuck_processes_are_told_with_their_stacks(kind):
+    """A run that timed out says for each process where it was stuck."""
+    events = []
+    perform("hang_twice", limits=Limits(seconds=1), on_event=events.append)
+    parent, child = events[-1]["stuck"]
+    assert "in hang_twice" in parent["stack"]
+    assert "in sleep_long" in child["stack"]
+
+
+def test_stopped_process_is_told_as_stopped(kind):
+    """A process that stopped itself can't write a stack; its state says why."""
+    events = []
+    recording = perform("stop_itself", limits=Limits(seconds=1), on_event=events.append)
+    assert events[-1]["stuck"][0]["state"] == "stopped"
+    assert recording.processes[0].was("stopped")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("fork_bomb", "had more than 64 processes at once"),
+        ("eat_memory", "used more than 200 MiB of memory"),
+        ("print_without_end", "printed more than 1 MiB"),
+    ],
+)
+def test_limits_end_the_run(kind, mark, name, reason):
+    """Too many processes, too much memory or output: over_limit, and everybody is gone."""
+    recording = perform(name, mark, limits=Limits(seconds=20, memory=200 * MIB, processes=64))
+    assert (recording.outcome, recording.reason) == ("over_limit", reason)
+    assert len(recording.output) <= 1 * MIB
+
+
+def test_shared_memory_pages_are_counted_once(kind):
+    """Seven processes that share a heap of 100 MB aren't 700 MB."""
+    assert perform("share_memory", limits=Limits(seconds=20, memory=300 * MIB)).outcome == "finished"
+
+
+@pytest.mark.parametrize("name", ["kill_its_parent", "stop_its_parent"])
+def test_attack_on_the_supervisor(kind, mark, name):
+    """Nobody in a namespace can kill or stop process 1; elsewhere the caller cleans up after a killed supervisor."""
+    recording = perform(name, mark, limits=Limits(seconds=1))
+    assert recording.outcome == ("timed_out" if kind != "subreaper" else "environment")
+
+
+def test_killed_group_is_a_crash(kind, mark):
+    """A run that kills its own process group is told as killed by SIGKILL."""
+    recording = perform("kill_its_group", mark, linger=False)
+    assert (recording.outcome, recording.reason) == ("crashed", "killed by SIGKILL")
+
+
+def test_without_linger_the_function_ends_the_run(kind, mark):
+    """`linger=False`: who outlives the function is ended with it."""
+    recording = perform("leave_a_sleeper_that_holds_output", mark, linger=False)
+    assert recording.outcome == "finished"
+
+
+def test_course_is_read_only_in_a_namespace(monkeypatch):
+    """A run can't change the course's files."""
+    recording = perform("write_into_course")
+    assert recording.outcome == "crashed"
+    assert "Read-only file system" in recording.output
+
+
+def test_files_of_a_run_vanish_with_it():
+    """Its working directory and its shared memory are the run's own."""
+    before = set(os.listdir("/dev/shm"))
+    directory, *shared = perform("leave_files").result
+    assert shared == ["left-over"]
+    assert not os.path.exists(directory)
+    assert set(os.listdir("/dev/shm")) - before == set() or "left-over" not in os.listdir("/dev/shm")
+
+
+CALLER = "from labs.kit import stage; stage.run('tests.stage_targets:hang_twice', environment={{'LABS_MARK': '{}'}})"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_death_of_the_caller_ends_the_run(kind, mark, number):
+    """Whatever kills the caller, everybody on its stage is gone within two seconds."""
+    caller = subprocess.Popen([sys.executable, "-c", CALLER.format(mark)], stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: len(carriers(mark)) == 2)
+        caller.send_signal(number)
+        caller.wait(timeout=10)
+    finally:
+        caller.kill()
+        caller.wait()
+    assert gone(mark)
+
+
+def test_interrupt_carries_the_partial_recording(kind, mark):
+    """KeyboardInterrupt ends the run first, and brings what was recorded so far."""
+
+    def interrupt(event) -> None:
+        if event["event"] == "born":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        perform("hang_twice", mark, on_event=interrupt)
+    assert caught.value.args[0].outcome == "interrupted"
+    assert gone(mark)
+
+
+def test_user_without_privileges_gets_a_namespace_or_a_subreaper():
+    """Without any capability the stage still works, in a user namespace where the kernel allows that."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can give up its capabilities to test this")
+    code = (
+        "from labs.kit import stage; seen = []\n"
+        "r = stage.run('tests.stage_targets:greet', on_event=seen.append)\n"
+        "print(seen[0]['sandbox'], r.outcome)"
+    )
+    command = ["setpriv", "--inh-caps=-all", "--bounding-set=-all", sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=stage.ROOT)
+    assert done.stdout.split() in (["user_namespace", "finished"], ["subreaper", "finished"])
+
+
+def test_supervisor_is_process_one():
+    """In a namespace pids are small, the same in every run, and the supervisor is process 1."""
+    if perform("greet").outcome == "environment":
+        pytest.skip("no namespaces here")
+    first, second = (perform("exit_with_three") for _ in range(2))
+    assert first.supervisor == second.supervisor == 1
+    assert [process.pid for process in first.processes] == [process.pid for process in second.processes] == [2, 3]
+
+
+def test_psutil_tells_the_same_story():
+    """Observed through psutil, as on systems without /proc, a run has the same processes and states."""
+    recording = perform("hang_twice", limits=Limits(seconds=1), psutil=True)
+    assert [process.was("sleeping") for process in recording.processes] == [True, True]
+    assert recording.outcome == "timed_out"
+
+
+def test_unknown_walls_are_refused(monkeypatch):
+    """A misspelt LABS_SANDBOX is named, with what there is."""
+    monkeypatch.setenv("LABS_SANDBOX", "castle")
+    with pytest.raises(ValueError, match="LABS_SANDBOX=castle: there are namespace"):
+        perform("greet")
+
+
+def wait_until(condition, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
