@@ -11,7 +11,12 @@ PURPLE, SKY, BLACK, GREY = "#CC79A7", "#56B4E9", "#222222", "#7F7F7F"
 
 COLOURS = {"running": "#00805C", "sleeping": "#BFE0F5", "stopped": "#F0AE1D", "zombie": "#C94F00"}
 SYMBOLS = {"running": "▶", "sleeping": "☾", "stopped": "‖", "zombie": "☠"}
-INK = {"running": "#00694B", "sleeping": "#1F5F8B", "stopped": "#8A5A00", "zombie": "#B34700"}  # the same, as text on white
+INK = {
+    "running": "#00694B",
+    "sleeping": "#1F5F8B",
+    "stopped": "#8A5A00",
+    "zombie": "#B34700",
+}  # the same, as text on white
 
 # Things that chapters compare. A label is matched by the longest of these words in it: "4 threads" is a thread.
 THINGS = {

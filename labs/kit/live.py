@@ -61,8 +61,10 @@ def lines(recording: Recording, now: float) -> list[Line]:
         siblings = children.get(pid, [])
         for process in siblings:
             last = process is siblings[-1]
-            state = process.states[-1][1] if process.ended is None or now < process.ended else None
-            yield Line(guide + ("└─ " if last else "├─ "), process, state, min(now, process.ended or now) - process.born)
+            state = _state(process, now)
+            yield Line(
+                guide + ("└─ " if last else "├─ "), process, state, min(now, process.ended or now) - process.born
+            )
             yield from below(process.pid, guide + ("   " if last else "│  "))
 
     return list(below(None, ""))
@@ -91,7 +93,7 @@ def text_tree(recording: Recording, now: float) -> str:
     text += [f"process {recording.supervisor} (supervisor)"] * bool(all_lines)
     for line in all_lines[:ROWS]:
         name = f"{line.guide}{line.process.label} {line.process.role}"
-        text.append(f"{name:28} {line.words:12} pid {line.process.pid:<6} {line.age:5.1f} s")
+        text.append(f"{name:28} {line.words:12} {_facts(line)}".rstrip())
     if len(all_lines) > ROWS:
         text.append(f"   {_more(all_lines)}")
     return "\n".join(text)
@@ -105,13 +107,17 @@ def rich_tree(recording: Recording, now: float) -> "RenderableType":
 
     all_lines = lines(recording, now)
     table = Table.grid(padding=(0, 2))
-    for _ in range(4):
+    for _ in range(3):
         table.add_column(no_wrap=True)
     for line in all_lines[:ROWS]:
-        name = Text(line.guide, "dim") + Text(line.process.label, "bold" if line.state else "dim") + Text(f" {line.process.role}")
+        name = (
+            Text(line.guide, "dim")
+            + Text(line.process.label, "bold" if line.state else "dim")
+            + Text(f" {line.process.role}")
+        )
         style = f"{_ON[line.state]} on {COLOURS[line.state]}" if line.state else "dim"
         style = style.replace("#fff ", "#ffffff ")
-        table.add_row(name, Text(f" {line.words} ", style), Text(f"pid {line.process.pid}", "dim"), Text(f"{line.age:.1f} s", "dim"))
+        table.add_row(name, Text(f" {line.words} ", style), Text(_facts(line), "dim"))
     parts = [Text(_heading(recording, now, sum(line.state is not None for line in all_lines)), "dim")]
     parts += [Text(f"process {recording.supervisor} (supervisor)", "dim")] * bool(all_lines)
     more = [Text(f"   {_more(all_lines)}", "dim")] * (len(all_lines) > ROWS)
@@ -131,12 +137,24 @@ def _html_row(line: Line) -> str:
     style = "" if line.state else f' style="{_FAINT};opacity:.75"'
     return (
         f'<div data-pid="{line.process.pid}" data-state="{line.state or "gone"}"{style}><span style="{_FAINT}">{line.guide}</span><b>{name}{gap}'
-        f'{state}<span style="{_FAINT}">  pid {line.process.pid:<6} {line.age:5.1f} s</span></div>'
+        f'{state}<span style="{_FAINT}">  {_facts(line)}</span></div>'
     )
+
+
+def _facts(line: Line) -> str:
+    """Pid and age; of one that has left, its exit code is what matters."""
+    return f"pid {line.process.pid:<6} {line.age:5.1f} s" if line.state else ""
 
 
 def _parent(process: Process, now: float) -> int:
     return next((pid for since, pid in reversed(process.parents) if since <= now), process.parent)
+
+
+def _state(process: Process, now: float) -> str | None:
+    """The state at `now`, found from the end: a live tree asks for the latest, ten times a second."""
+    if process.ended is not None and now >= process.ended:
+        return None
+    return next((state for since, state in reversed(process.states) if since <= now), process.states[0][1])
 
 
 def _heading(recording: Recording, now: float, count: int) -> str:
@@ -153,7 +171,9 @@ def _more(all_lines: list[Line]) -> str:
 
 def _most_rows(recording: Recording, now: float) -> int:
     """Return how many rows the fullest moment up to `now` took."""
-    changes = [(p.born, 1) for p in recording.processes] + [(p.ended + FADE, -1) for p in recording.processes if p.ended is not None]
+    changes = [(p.born, 1) for p in recording.processes] + [
+        (p.ended + FADE, -1) for p in recording.processes if p.ended is not None
+    ]
     count = most = 0
     for when, change in sorted(changes):
         if when > now:

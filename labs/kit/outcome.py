@@ -48,5 +48,9 @@ def cut(output: str) -> tuple[str, str, str]:
         first, last, words = "\n".join(rows), "", ""
     if len(first) + len(last) > LETTERS:
         text, half = first + last, LETTERS // 2
-        return text[:half] + "\n", f"{words + ', ' if words else ''}{len(text) - 2 * half} letters left out", text[-half:]
+        return (
+            text[:half] + "\n",
+            f"{words + ', ' if words else ''}{len(text) - 2 * half} letters left out",
+            text[-half:],
+        )
     return first, words, last

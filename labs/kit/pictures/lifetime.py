@@ -94,8 +94,14 @@ class _Chart:
         pids = [write(0, row.middle, str(row.process.pid), color=FAINT, size=SMALL, ha="right") for row in own]
         heading = [write(0, self.head + 0.17, "pid", color=FAINT, size=SMALL, ha="right")] if own else []
         kinds = self._kinds()
-        lane = [write(EDGE, self.top - LANE / 2, f"process {self.recording.supervisor} (supervisor)", color=FAINT)] if self.lane else []
-        left = max([0.3 + width_of(pid) + indent + width_of(role) for role, pid in zip(roles, pids, strict=True)], default=0.5)
+        lane = (
+            [write(EDGE, self.top - LANE / 2, f"process {self.recording.supervisor} (supervisor)", color=FAINT)]
+            if self.lane
+            else []
+        )
+        left = max(
+            [0.3 + width_of(pid) + indent + width_of(role) for role, pid in zip(roles, pids, strict=True)], default=0.5
+        )
         left = max([left, *(EDGE + width_of(text) + 0.2 for text in [*kinds, *lane])])
         for text in [*pids, *heading]:
             text.set_x(left - 0.1)
@@ -128,7 +134,9 @@ class _Chart:
         if words == "still there":
             return self.sheet.write(0, 0, words, style="italic", color=FAINT, **style)
         bad = words != "0"
-        return self.sheet.write(0, 0, words, weight="bold" if bad else "normal", color=STATE_INK["zombie"] if bad else INK, **style)
+        return self.sheet.write(
+            0, 0, words, weight="bold" if bad else "normal", color=STATE_INK["zombie"] if bad else INK, **style
+        )
 
     def _stop(self, process: Process) -> float:
         return self.end if process.ended is None else process.ended
@@ -151,7 +159,9 @@ class _Chart:
     def _axis(self) -> None:
         ticks = [t for t in MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]).tick_values(0, self.end) if t <= self.end * 1.0001]
         for tick in ticks:
-            self.sheet.line([self.x(tick)] * 2, [self.head + 0.34, self.bottom + 0.04], color=GRID, linewidth=0.8, zorder=0)
+            self.sheet.line(
+                [self.x(tick)] * 2, [self.head + 0.34, self.bottom + 0.04], color=GRID, linewidth=0.8, zorder=0
+            )
             self.sheet.write(self.x(tick), self.bottom + 0.14, f"{tick:.10g}", ha="center", size=SMALL)
         self.sheet.line([self.x(0), self.x(self.end)], [self.bottom + 0.04] * 2, color=FAINT, linewidth=0.8)
         self.sheet.write(self.x(self.end / 2), self.bottom + 0.36, "seconds", ha="center", size=SMALL, color=FAINT)
@@ -171,7 +181,9 @@ class _Chart:
                 self._fill(left, top, min(max(self.x(end) - left, 0.012), stop - left), height, state)
         self._outline(start, top, stop - start, height, 0.6 if row.group is None else 0.3)
         if process.ended is None:
-            self.sheet.arrow((stop - 0.02, top + height / 2), (stop + 0.1, top + height / 2), head=8, color=FAINT, zorder=4)
+            self.sheet.arrow(
+                (stop - 0.02, top + height / 2), (stop + 0.1, top + height / 2), head=8, color=FAINT, zorder=4
+            )
 
     def _fill(self, left: float, top: float, width: float, height: float, state: str) -> None:
         patch = Rectangle((left, top), width, height, facecolor=COLOURS[state], edgecolor="none", linewidth=0, zorder=3)
@@ -208,7 +220,9 @@ class _Chart:
                 self._arrow(row.process.born, self._middle(parent), row)
         for process, when, pid in self.adoptions:
             adopter = self.row_of.get(pid)
-            origin = self.top - LANE / 2 if pid == self.recording.supervisor else self._middle(adopter) if adopter else None
+            origin = (
+                self.top - LANE / 2 if pid == self.recording.supervisor else self._middle(adopter) if adopter else None
+            )
             if process.pid in self.row_of and origin is not None:
                 self._arrow(when, origin, self.row_of[process.pid], **ADOPTION)
 

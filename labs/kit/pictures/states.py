@@ -6,10 +6,17 @@ from labs.kit.pictures.tree import swatch
 
 BOX = (1.5, 0.64)  # inches, width and height
 CENTRES = {"running": (3.2, 1.75), "sleeping": (3.2, 3.3), "stopped": (6.0, 3.3), "zombie": (6.0, 1.75)}  # inches
-MEANS = {"running": "uses a core, or queues for one", "sleeping": "waits for something", "stopped": "frozen by a signal", "zombie": "has ended, is listed"}
+MEANS = {
+    "running": "uses a core, or queues for one",
+    "sleeping": "waits for something",
+    "stopped": "frozen by a signal",
+    "zombie": "has ended, is listed",
+}
 
 
-def state_diagram(title: str = "A process runs, sleeps, may be stopped, and ends as a zombie until its parent waits") -> Picture:
+def state_diagram(
+    title: str = "A process runs, sleeps, may be stopped, and ends as a zombie until its parent waits",
+) -> Picture:
     """Draw the four states that this course tells apart, and the transitions between them."""
     sheet = Sheet(
         WIDTH,

@@ -77,10 +77,23 @@ class Sheet:
         self.axes.add_patch(Rectangle((x, y), width, height, **{"edgecolor": "none", "linewidth": 0.7, **style}))
 
     def arrow(
-        self, start: tuple[float, float], end: tuple[float, float], *, head: float = 7.0, bend: float = 0.0, **style: Any
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        head: float = 7.0,
+        bend: float = 0.0,
+        **style: Any,
     ) -> None:
         """Draw an arrow; `head` is the size of its head in points, `bend` how far it curves."""
-        settings = {"arrowstyle": "-|>", "mutation_scale": head, "shrinkA": 0, "shrinkB": 0, "color": INK, "linewidth": 1.0}
+        settings = {
+            "arrowstyle": "-|>",
+            "mutation_scale": head,
+            "shrinkA": 0,
+            "shrinkB": 0,
+            "color": INK,
+            "linewidth": 1.0,
+        }
         self.axes.add_patch(FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", **{**settings, **style}))
 
 
@@ -114,7 +127,12 @@ def scale(largest: float, unit: str) -> tuple[float, str]:
     """Return (factor, name) of the unit to show values up to `largest` in: of seconds for "s", of bytes for "B", else as they are."""
     steps = {
         "s": [(1e9, "ns", 1e-6), (1e6, "µs", 1e-3), (1e3, "ms", 1.0), (1.0, "s", float("inf"))],
-        "B": [(1.0, "bytes", 2.0**10), (2.0**-10, "KiB", 2.0**20), (2.0**-20, "MiB", 2.0**30), (2.0**-30, "GiB", float("inf"))],
+        "B": [
+            (1.0, "bytes", 2.0**10),
+            (2.0**-10, "KiB", 2.0**20),
+            (2.0**-20, "MiB", 2.0**30),
+            (2.0**-30, "GiB", float("inf")),
+        ],
     }.get(unit)
     if steps is None:
         return 1.0, unit

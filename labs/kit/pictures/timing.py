@@ -8,7 +8,20 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from labs.kit.colours import colours_for
-from labs.kit.pictures.style import FAINT, INK, LARGE, NORMAL, SMALL, WIDTH, Picture, halo, number, plain, scale, wrap_title
+from labs.kit.pictures.style import (
+    FAINT,
+    INK,
+    LARGE,
+    NORMAL,
+    SMALL,
+    WIDTH,
+    Picture,
+    halo,
+    number,
+    plain,
+    scale,
+    wrap_title,
+)
 
 Samples: TypeAlias = Sequence[float]
 Series: TypeAlias = Any  # labs.kit.measure.Timings, or per point a number or its samples
@@ -18,7 +31,13 @@ LOG_FROM = 50  # the largest median over the smallest: from here on, the small o
 
 
 def timing_plot(
-    timings: Any, title: str, *, log: bool | None = None, unit: str = "s", xlabel: str | None = None, baseline: bool = True
+    timings: Any,
+    title: str,
+    *,
+    log: bool | None = None,
+    unit: str = "s",
+    xlabel: str | None = None,
+    baseline: bool = True,
 ) -> Picture:
     """Draw, per label, the median as a bar, the quartiles as a whisker and each sample as a dot; the first label is the baseline.
 
@@ -39,15 +58,26 @@ def timing_plot(
         ratio = "" if place == 0 or not baseline or not first else f"  ×{number(middles[label] / first)}"
         end = max([middles[label], *quartiles(scaled[label])])
         axes.annotate(
-            f"{number(middles[label])} {name}{ratio}", (end, place), (7, 0), textcoords="offset points", va="center", size=SMALL, color=INK,
-            path_effects=halo(), zorder=6,
+            f"{number(middles[label])} {name}{ratio}",
+            (end, place),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            size=SMALL,
+            color=INK,
+            path_effects=halo(),
+            zorder=6,
         )
     if baseline and len(samples) > 1:
         axes.axvline(first, color=FAINT, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.set_yticks(range(len(samples)), list(samples), size=NORMAL)
     axes.set_ylim(len(samples) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(xlabel or (f"{'time' if unit == 's' else 'size' if unit == 'B' else ''}, {name}").strip(", "), size=SMALL, color=FAINT)
+    axes.set_xlabel(
+        xlabel or (f"{'time' if unit == 's' else 'size' if unit == 'B' else ''}, {name}").strip(", "),
+        size=SMALL,
+        color=FAINT,
+    )
     _x_limits(axes, scaled, log)
     _fit_labels(picture, axes)
     return picture
@@ -82,10 +112,25 @@ def line_plot(
         middle = [median(samples) * factor for samples in points[label]]
         low, high = zip(*(quartiles([value * factor for value in samples]) for samples in points[label]), strict=True)
         axes.fill_between(xs[: len(middle)], low, high, color=colour, alpha=0.2, linewidth=0)
-        axes.plot(xs[: len(middle)], middle, color=colour, marker=MARKERS[place % len(MARKERS)], markersize=5.5, linewidth=1.8, zorder=3)
+        axes.plot(
+            xs[: len(middle)],
+            middle,
+            color=colour,
+            marker=MARKERS[place % len(MARKERS)],
+            markersize=5.5,
+            linewidth=1.8,
+            zorder=3,
+        )
         ends.append((xs[len(middle) - 1], middle[-1], label, colour))
     for label, values in (lines or {}).items():
-        axes.plot(xs[: len(values)], [value * factor for value in values], color=FAINT, linestyle=(0, (5, 3)), linewidth=1.2, zorder=2)
+        axes.plot(
+            xs[: len(values)],
+            [value * factor for value in values],
+            color=FAINT,
+            linestyle=(0, (5, 3)),
+            linewidth=1.2,
+            zorder=2,
+        )
         ends.append((xs[len(values) - 1], values[-1] * factor, label, FAINT))
     _finish(picture, axes, xs, axis, xlabel, f"{ylabel or 'time'}, {name}" if unit else ylabel, marks or {})
     _name_ends(picture, axes, ends)
@@ -109,7 +154,9 @@ def scatter_plot(
     ends = []
     for place, (label, colour) in enumerate(colours_for(series, distinct=True).items()):
         values = series[label]
-        axes.scatter(xs, values, color=colour, marker=MARKERS[place % len(MARKERS)], s=34, alpha=0.85, linewidth=0, zorder=3)
+        axes.scatter(
+            xs, values, color=colour, marker=MARKERS[place % len(MARKERS)], s=34, alpha=0.85, linewidth=0, zorder=3
+        )
         ends.append((xs[-1], values[-1], label, colour))
     for label, values in (lines or {}).items():
         axes.plot(xs, values, color=FAINT, linestyle=(0, (5, 3)), linewidth=1.2, zorder=2)
@@ -220,7 +267,9 @@ def _fit_labels(picture: Picture, axes: Axes) -> None:
     axes.set_position((left, box.y0, 1 - 0.2 / WIDTH - left, box.height))
 
 
-def _finish(picture: Picture, axes: Axes, xs: Sequence[float], log: str, xlabel: str, ylabel: str, marks: Mapping[str, float]) -> None:
+def _finish(
+    picture: Picture, axes: Axes, xs: Sequence[float], log: str, xlabel: str, ylabel: str, marks: Mapping[str, float]
+) -> None:
     """Scales, ticks at the measured places if they are few, labels, and marks on the x axis."""
     axes.grid(visible=True, axis="y", color="#E3E3E3", linewidth=0.8)
     if "y" in log:
@@ -240,7 +289,17 @@ def _finish(picture: Picture, axes: Axes, xs: Sequence[float], log: str, xlabel:
     axes.set_ylabel(ylabel, size=SMALL, color=FAINT)
     for words, x in marks.items():
         axes.axvline(x, color=INK, linewidth=1, linestyle=(0, (1, 2)), zorder=1)
-        axes.annotate(words, (x, 1), (4, -2), xycoords=("data", "axes fraction"), textcoords="offset points", va="top", size=SMALL, color=INK, path_effects=halo())
+        axes.annotate(
+            words,
+            (x, 1),
+            (4, -2),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            va="top",
+            size=SMALL,
+            color=INK,
+            path_effects=halo(),
+        )
 
 
 def _name_ends(picture: Picture, axes: Axes, ends: Sequence[tuple[float, float, str, str]]) -> None:
@@ -254,7 +313,11 @@ def _name_ends(picture: Picture, axes: Axes, ends: Sequence[tuple[float, float, 
     for place, y in zip(order, places, strict=True):
         _, _, label, colour = ends[place]
         shift = (y - low) / (high - low)
-        texts.append(axes.text(1.015, shift, label, transform=axes.transAxes, va="center", size=NORMAL, weight="bold", color=colour))
+        texts.append(
+            axes.text(
+                1.015, shift, label, transform=axes.transAxes, va="center", size=NORMAL, weight="bold", color=colour
+            )
+        )
     widest = max(text.get_window_extent().width for text in texts) / picture.dpi
     box = axes.get_position()
     axes.set_position((box.x0, box.y0, 1 - box.x0 - (widest + 0.35) / WIDTH, box.height))

@@ -127,7 +127,9 @@ def _draw(sheet: Sheet, node: Node, corner: tuple[float, float]) -> None:
     """Draw a box: letter and role above, state in words and pid below, a stripe in the state's colour at the left."""
     (x, y), (width, height) = corner, BOX
     edge = STATE_INK[node.state] if node.state else FAINT
-    sheet.box(x, y, width, height, facecolor="white" if node.state else "#F2F2F2", edgecolor=edge, linewidth=1.0, zorder=2)
+    sheet.box(
+        x, y, width, height, facecolor="white" if node.state else "#F2F2F2", edgecolor=edge, linewidth=1.0, zorder=2
+    )
     left = x + 0.1
     if node.state:
         swatch(sheet, x, y, 0.14, height, node.state)
@@ -140,7 +142,10 @@ def _draw(sheet: Sheet, node: Node, corner: tuple[float, float]) -> None:
         sheet.write(left, y + height * 0.7, node.state, size=SMALL, color=edge, zorder=3)
         sheet.write(x + width - 0.06, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, ha="right", zorder=3)
     else:
-        _fit(sheet.write(left, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, zorder=3), x + width - left - 0.04)
+        _fit(
+            sheet.write(left, y + height * 0.7, node.note, size=SMALL - 1, color=FAINT, zorder=3),
+            x + width - left - 0.04,
+        )
 
 
 def _fit(text: Text, width: float) -> None:
@@ -155,5 +160,9 @@ def swatch(sheet: Sheet, x: float, y: float, width: float, height: float, state:
     """Draw a rectangle in a state's colour and hatching."""
     style: dict[str, Any] = {"facecolor": COLOURS[state], "edgecolor": STATE_INK[state], "zorder": 3}
     if state in HATCHES:
-        style |= {"hatch": HATCHES[state], "hatchcolor": "white" if state == "zombie" else "#5C3B00", "hatch_linewidth": 1.0}
+        style |= {
+            "hatch": HATCHES[state],
+            "hatchcolor": "white" if state == "zombie" else "#5C3B00",
+            "hatch_linewidth": 1.0,
+        }
     sheet.box(x, y, width, height, **style)
