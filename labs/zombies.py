@@ -49,6 +49,23 @@ def make_zombie(code: int = 7) -> dict[str, int]:
     return {"status": status, "exit_code": os.waitstatus_to_exitcode(status)}
 
 
+@demonstration
+def kill_zombie() -> dict[str, int]:
+    """SIGKILL does nothing to a zombie: it has ended already, and only its parent's wait takes it away."""
+    role("parent")
+    pid = os.fork()
+    if pid == 0:
+        role("child")
+        time.sleep(0.2)
+        os._exit(7)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # until the child has ended; leaves it a zombie
+    time.sleep(0.2)
+    os.kill(pid, signal.SIGKILL)  # no error: a zombie can be signalled
+    time.sleep(0.2)
+    _, status = os.waitpid(pid, 0)
+    return {"exit_code": os.waitstatus_to_exitcode(status)}
+
+
 ENDINGS: dict[str, Callable[[], None]] = {
     "exits": lambda: os._exit(3),
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),

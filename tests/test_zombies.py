@@ -19,10 +19,10 @@ def record(demo: str) -> Recording:
 
 
 def test_zombie_is_seen_until_it_is_reaped():
-    """The child is a zombie for about the 0.4 s that its parent lets pass, and then gone while the parent lives on."""
+    """The child is a zombie for a good part of the 0.4 s that its parent lets pass, and gone before the parent ends."""
     recording = record("make_zombie")
     child, parent = recording.process("child"), recording.process("parent")
-    assert 0.2 < child.seconds_in("zombie") < 2
+    assert 0.1 < child.seconds_in("zombie") < 2
     assert child.ended and parent.ended and child.ended < parent.ended
     assert not parent.was("zombie")
 
@@ -32,6 +32,14 @@ def test_zombie_keeps_the_exit_code():
     recording = record("make_zombie")
     assert recording.process("child").exit_code == 7
     assert recording.result == {"status": 7 << 8, "exit_code": 7}
+
+
+def test_killing_a_zombie_changes_nothing():
+    """After SIGKILL the child is still a zombie, and its exit code is the one that it ended with."""
+    recording = record("kill_zombie")
+    assert recording.process("child").seconds_in("zombie") > 0.2
+    assert (recording.process("child").exit_code, recording.process("child").signal) == (7, None)
+    assert recording.result == {"exit_code": 7}
 
 
 def test_three_endings_are_witnessed():
