@@ -31,7 +31,9 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
         "Python": f"{platform.python_implementation()} {platform.python_version()}, {'with GIL' if gil else 'free-threaded'}",
         "cores": f"{len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()}",
-        "start method": str(multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]),
+        "start method": str(
+            multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]
+        ),
         "runs are in": walls(),
     }
 

@@ -49,9 +49,7 @@ def demonstration(function: Any = None, *, ends: str = "finished", **limits: Any
     """Register a function of a lab module as a demonstration; keyword arguments are fields of Limits."""
 
     def register(function: Function) -> Function:
-        registered = Demonstration(
-            _topic(function.__module__), function.__name__, function, Limits(**limits), ends
-        )
+        registered = Demonstration(_topic(function.__module__), function.__name__, function, Limits(**limits), ends)
         _list(function.__module__, registered)
         return function
 

@@ -53,7 +53,7 @@ def prepared(settings: dict[str, Any]) -> Iterator[None]:
 
 def _mount(libc: ctypes.CDLL, source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> bool:
     encoded = [text.encode() if text is not None else None for text in (source, target, kind)]
-    return libc.mount(*encoded, ctypes.c_ulong(flags), data.encode() if data else None) == 0
+    return bool(libc.mount(*encoded, ctypes.c_ulong(flags), data.encode() if data else None) == 0)
 
 
 def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
@@ -75,7 +75,7 @@ def _limit_pids(most: int) -> None:
 def become_subreaper() -> bool:
     """Make orphans among the descendants come to this process; False where the kernel has no such thing."""
     try:
-        return ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+        return bool(ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
     except (AttributeError, OSError):
         return False
 

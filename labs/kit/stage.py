@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from labs.kit.demo import Limits
+from labs.kit.proctable import has_proc
 from labs.kit.recording import Recorder, Recording
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def run(
         "arguments": dict(arguments or {}),
         "limits": asdict(limits or Limits()),
         "linger": linger,
-        "psutil": psutil,
+        "psutil": psutil or not has_proc(),
         "protect": [str(ROOT), *(str(Path(path).resolve()) for path in protect)],
         "environment": _environment(environment),
     }
@@ -136,7 +137,8 @@ def _remove(directory: str) -> None:
 
 def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
     """Start the supervisor; its standard input stays open as long as this process lives and wants the run."""
-    command = [*_WALLS[kind], sys.executable, "-S", "-P", "-m", "labs.kit.supervisor"]
+    quick = [] if settings["psutil"] else ["-S"]  # without site-packages, which only psutil needs, it starts sooner
+    command = [*_WALLS[kind], sys.executable, *quick, "-P", "-m", "labs.kit.supervisor"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("PYTHONUNBUFFERED", None)
     try:

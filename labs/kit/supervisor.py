@@ -27,7 +27,7 @@ from typing import Any
 from labs.kit import sandbox
 from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS
 from labs.kit.observer import Observer, fate
-from labs.kit.proctable import ProcTable, PsutilTable, Table, has_proc
+from labs.kit.proctable import ProcTable, PsutilTable, Table
 
 TICK = 0.004  # seconds; longer would see fewer of the processes that live 5 ms, shorter costs CPU
 HEARTBEAT = 0.1  # seconds between two "tick" events: the live tree's frame
@@ -43,7 +43,7 @@ class Supervisor:
         self.start = time.monotonic()
         self.poller = select.poll()
         self.whole = os.getpid() == 1
-        table: Table = ProcTable(self.whole) if has_proc() and not settings.get("psutil") else PsutilTable()
+        table: Table = PsutilTable() if settings["psutil"] else ProcTable(self.whole)
         self.observer = Observer(table, self.emit, self.poller, self.start, self.limits["processes"])
         self.pending = bytearray()  # events that the caller hasn't read yet
         self.printed = 0  # bytes of output so far
@@ -212,7 +212,7 @@ class Supervisor:
             if total > limit or self.observer.now() > now + WEIGHING / 5:
                 break
         self.weighed = self.observer.now()
-        return total > limit
+        return bool(total > limit)
 
     @staticmethod
     def verdict(status: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`watch`: runs a demonstration on the stage, shows its process tree while it lives, then its output and lifetime chart."""
+"""`watch`: runs a demonstration on the stage with a live process tree, then leaves its output and lifetime chart."""
 
 import contextlib
 import sys
