@@ -1,11 +1,11 @@
 """Forking: the child goes on in the middle of its parent's program, with a copy of its memory and of its buffers.
 
 What that does to a program that forgets it: code runs twice, text is written twice, two processes share one place
-in a file. And what a fork does when it isn't allowed. These demonstrations belong to chapter 01, so they run as
-zombies.NAME too.
+in a file. And what a fork does when it isn't allowed. These demonstrations belong to chapter 01: they run as
+zombies.NAME.
 
     $ labs run zombies.forgot_exit_broken
-    $ python -m labs.forking doubled_text_broken doubled_text_fixed
+    $ python -m labs.zombies doubled_text_broken doubled_text_fixed
 """
 
 import errno
@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from typing import IO
 
-from labs.kit.demo import demonstration, main, role
+from labs.kit.demo import demonstration, role
 
 NOBODY = 65534  # the user that owns nothing
 
@@ -179,7 +179,3 @@ def fork_at_the_limit() -> str:
         os._exit(0)
     os.waitpid(pid, 0)
     return "the fork worked: this machine doesn't enforce the limit"
-
-
-if __name__ == "__main__":
-    main(__name__)

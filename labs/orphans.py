@@ -5,10 +5,10 @@
          └─ child            ──▶     └─ grandchild      the child has ended, and the kernel
              └─ grandchild                              gave its child to the adopter above
 
-Their demonstrations belong to chapter 01, so they run as zombies.NAME too.
+Their demonstrations belong to chapter 01: they run as zombies.NAME.
 
     $ labs run zombies.make_orphan
-    $ python -m labs.orphans double_fork
+    $ python -m labs.zombies double_fork
 """
 
 import ctypes
@@ -16,7 +16,7 @@ import os
 import sys
 import time
 
-from labs.kit.demo import demonstration, main, role
+from labs.kit.demo import demonstration, role
 
 PR_SET_CHILD_SUBREAPER = 36  # prctl(2), since Linux 3.4
 
@@ -112,7 +112,3 @@ def become_subreaper() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER) failed")
-
-
-if __name__ == "__main__":
-    main(__name__)

@@ -6,7 +6,7 @@
 
 Each demonstration forks real processes, gives each a role, and returns what it measured. What they looked like from
 outside (states, parents, exit codes) is in the recording, which comes from the kernel. The chapter's other two files
-are labs/orphans.py and labs/forking.py; their demonstrations run as zombies.NAME too.
+are labs/orphans.py and labs/forking.py; their demonstrations run as zombies.NAME.
 
     $ labs run zombies.make_zombie
     $ python -m labs.zombies polling_broken polling_fixed
