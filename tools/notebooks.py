@@ -66,9 +66,14 @@ def execute(path: Path) -> Any:
 
     notebook = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=CELL_SECONDS, resources=where, record_timing=False, coalesce_streams=True).execute(
-        kernel_name="python3"
-    )
+    NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        resources=where,
+        record_timing=False,
+        coalesce_streams=True,
+    ).execute()
     return normalise(notebook)
 
 
