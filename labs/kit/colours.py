@@ -1,7 +1,8 @@
 """The course's colours and symbols: the same for the same thing in every picture and live tree.
 
-The hues are Okabe and Ito's, chosen so that colour-blind readers tell them apart (jfly.uni-koeln.de/color); the states' also differ
-in lightness, so that they survive a grey printout. Nothing heavy is imported here: the live tree needs it without matplotlib.
+The hues are Okabe and Ito's, chosen so that colour-blind readers tell them apart (jfly.uni-koeln.de/color); the
+states' also differ in lightness, so that they survive a grey printout. Nothing heavy is imported here: the live
+tree needs it without matplotlib.
 """
 
 from collections.abc import Iterable
@@ -60,7 +61,10 @@ def colour_of(label: str) -> str | None:
 
 
 def colours_for(labels: Iterable[str], *, distinct: bool = False) -> dict[str, str]:
-    """Return a colour per label: that of the thing it names, else the next free one; `distinct` gives no colour twice while any is free."""
+    """Return a colour per label: that of the thing it names, else the next free one.
+
+    `distinct`: no colour is given twice while any is free, so that lines can't be confused.
+    """
     chosen: dict[str, str] = {}
     waiting: list[str] = []
     for label in labels:

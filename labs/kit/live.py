@@ -28,7 +28,10 @@ FEWEST = 5  # rows that room is kept for from the first moment: most demonstrati
 FADE = 0.5  # seconds that a process is shown after it left the table: less can't be read, more looks like a zombie
 ROW = 1.6  # height of a row, in the font's size
 
-_FONT = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:var(--jp-code-font-size,13px)"
+_FONT = (
+    "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);"
+    "font-size:var(--jp-code-font-size,13px)"
+)
 _FAINT = "color:var(--jp-ui-font-color2,var(--vscode-descriptionForeground,#777))"
 _ON = {"running": "#fff", "sleeping": "#123a57", "stopped": "#3d2a00", "zombie": "#fff"}  # text on a state's colour
 
@@ -71,7 +74,7 @@ def lines(recording: Recording, now: float) -> list[Line]:
 
 
 def html_tree(recording: Recording, now: float) -> str:
-    """Return the tree at `now` seconds as HTML; its height never shrinks during a run, so that the page stands still."""
+    """Return the tree at `now` seconds as HTML; its height never shrinks in a run, so that the page stands still."""
     all_lines = lines(recording, now)
     present = [line for line in all_lines if line.state]
     rows = [_html_row(line) for line in all_lines[:ROWS]]
@@ -80,7 +83,8 @@ def html_tree(recording: Recording, now: float) -> str:
     height = ROW * (2 + max(FEWEST, _most_rows(recording, now)))
     supervisor = f'<div style="{_FAINT}">process {recording.supervisor} (supervisor)</div>' if all_lines else ""
     return (
-        f'<div class="labs-live" data-processes="{len(present)}" style="{_FONT};line-height:{ROW};min-height:{height:.1f}em;'
+        f'<div class="labs-live" data-processes="{len(present)}" style="{_FONT};line-height:{ROW};'
+        f"min-height:{height:.1f}em;"
         f'white-space:pre;overflow-x:auto;overflow-y:hidden;contain:content">'
         f'<div style="{_FAINT}">{escape(_heading(recording, now, len(present)))}</div>{supervisor}{"".join(rows)}</div>'
     )
@@ -130,13 +134,14 @@ def _html_row(line: Line) -> str:
     gap = " " * max(1, 28 - len(f"{line.guide}{line.process.label} {line.process.role[:24]}"))
     if line.state:
         weight = "bold" if line.state == "zombie" else "normal"
-        chip = f"background:{COLOURS[line.state]};color:{_ON[line.state]};border-radius:3px;padding:1px 0;font-weight:{weight}"
-        state = f'<span style="{chip}"> {line.words:11}</span>'
+        chip = f"background:{COLOURS[line.state]};color:{_ON[line.state]};font-weight:{weight}"
+        state = f'<span style="{chip};border-radius:3px;padding:1px 0"> {line.words:11}</span>'
     else:
         state = f" {escape(line.words):11}"
     style = "" if line.state else f' style="{_FAINT};opacity:.75"'
     return (
-        f'<div data-pid="{line.process.pid}" data-state="{line.state or "gone"}"{style}><span style="{_FAINT}">{line.guide}</span><b>{name}{gap}'
+        f'<div data-pid="{line.process.pid}" data-state="{line.state or "gone"}"{style}>'
+        f'<span style="{_FAINT}">{line.guide}</span><b>{name}{gap}'
         f'{state}<span style="{_FAINT}">  {_facts(line)}</span></div>'
     )
 

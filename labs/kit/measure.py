@@ -24,7 +24,7 @@ class MeasureError(RuntimeError):
 
 
 class Measure:
-    """Times functions of lab modules; never by forking the caller, whose threads and memory would be part of what's measured."""
+    """Times functions of lab modules; never by forking the caller, whose threads and memory would be measured too."""
 
     def __call__(
         self,
@@ -55,7 +55,7 @@ class Measure:
         return Timings(_timings(list(cases), answer))
 
     def sweep(self, function: Case, values: Iterable[Any], *, name: str, **options: Any) -> Timings:
-        """Call one function with each value for its parameter `name`; the first value is the baseline. Options as of `measure`."""
+        """Call one function with each value of its parameter `name`, the first being the baseline; options as above."""
         values = list(values)
         own, fixed = function if isinstance(function, tuple) else (function, {})
         timings = self({str(value): (own, {**fixed, name: value}) for value in values}, **options)
@@ -64,9 +64,9 @@ class Measure:
     def sweeps(
         self, functions: Sequence[Case] | Mapping[str, Case], values: Iterable[Any], *, name: str, **options: Any
     ) -> dict[str, Timings]:
-        """Sweep several functions over the same values, all in turn; return their Timings by label, as `line_plot` takes them."""
+        """Sweep several functions over the same values, all in turn; return Timings by label, as `line_plot` takes them."""
         values, named = list(values), _named(functions)
-        cases = {}
+        cases: dict[str, Case] = {}
         for label, case in named.items():
             own, fixed = case if isinstance(case, tuple) else (case, {})
             cases |= {f"{label} {value}": (own, {**fixed, name: value}) for value in values}
@@ -92,8 +92,8 @@ def target(function: Callable[..., Any] | str) -> str:
         module = spec.name
     if module in ("__main__", "") or getattr(sys.modules.get(module), name, None) is None:
         raise ValueError(
-            f"{name} can't be measured: it isn't at the top level of a module in a file, so a fresh interpreter can't import it; "
-            "write it into a module and pass it from there"
+            f"{name} can't be measured: a fresh interpreter can't import it, because it isn't at the top level of a "
+            "module in a file; write it into a module and pass it from there"
         )
     return f"{module}:{name}"
 

@@ -4,9 +4,10 @@ from html import escape
 
 from labs.kit.recording import Recording
 
-LINES, LETTERS = 100, 12_000  # of output: a notebook stays readable, and below the size that it's allowed
+LINES, LETTERS = 60, 8_000  # of output: a notebook stays readable, and below the size that it's allowed
 _PRE = (
-    "margin:0 0 6px;padding:6px 10px;border-left:3px solid var(--jp-border-color2,#bbb);white-space:pre-wrap;overflow-wrap:anywhere;"
+    "margin:0 0 6px;padding:6px 10px;border-left:3px solid var(--jp-border-color2,#bbb);"
+    "white-space:pre-wrap;overflow-wrap:anywhere;"
     "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:var(--jp-code-font-size,13px)"
 )
 _NOTE = "color:var(--jp-ui-font-color2,var(--vscode-descriptionForeground,#777));font-size:90%"
@@ -20,7 +21,7 @@ OUTCOMES = {
 
 
 def html_output(recording: Recording) -> str:
-    """Return what the run printed in a <pre>, cut in the middle if it's long, and a line on how it ended unless it finished."""
+    """Return what the run printed, cut in the middle if it's long, and a line on how it ended unless it finished."""
     parts = []
     if recording.output.strip():
         first, left_out, last = cut(recording.output)

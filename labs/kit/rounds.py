@@ -1,4 +1,4 @@
-"""The part of `measure` that runs on the stage: calls functions in rounds and takes their times. Imports little, so that it costs little."""
+"""The part of `measure` that runs on the stage: calls functions in rounds and takes their times."""
 
 import gc
 import importlib
@@ -15,20 +15,19 @@ MARK = "\x1emeasure "  # begins a line on standard error that tells how far it i
 
 
 def rounds(cases: Sequence[Mapping[str, Any]], repeat: int, warmup: int) -> dict[str, Any]:
-    """Call all cases in turn, `warmup` rounds untimed and then `repeat` rounds; return seconds, CPU seconds and last results.
+    """Call all cases in turn, `warmup` rounds untimed, then `repeat` rounds; return times and last results per case.
 
-    A case is {"target": "labs.pool:by_pool", "arguments": {…}}. In turn (A B C A B C) so that a slow moment of the machine hits
-    all of them alike. An exception ends it: {"error": …, "case": its number}.
+    A case is {"target": "labs.pool:by_pool", "arguments": {…}}. In turn (A B C A B C), so that a slow moment of the
+    machine hits all of them alike. An exception ends it: {"error": …, "case": its number}.
     """
-    functions = [_load(case["target"]) for case in cases]
     seconds: list[list[float]] = [[] for _ in cases]
     cpu: list[list[float]] = [[] for _ in cases]
     results: list[Any] = [None] * len(cases)
     for number in range(warmup + repeat):
-        for place, (function, case) in enumerate(zip(functions, cases, strict=True)):
+        for place, case in enumerate(cases):
             _tell(number + 1, warmup + repeat, place)
             try:
-                took, used, value = timed(function, case["arguments"])
+                took, used, value = timed(_load(case["target"]), case["arguments"])
             except Exception as error:
                 return {"case": place, "error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc()}
             results[place] = _plain(value)

@@ -1,4 +1,4 @@
-"""`show`: the source of functions and classes, highlighted, from the file that really runs; nothing is retyped into a cell."""
+"""`show`: the source of functions and classes, highlighted, from the file that really runs."""
 
 import inspect
 from collections.abc import Callable
@@ -8,11 +8,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# JupyterLab's own variables, so that it follows its theme; else VS Code's dark class decides between two sets of colours.
+# JupyterLab's own variables, so that it follows its theme; elsewhere VS Code's dark class decides between two sets.
 _CSS = """
 .labs-source .highlight,.labs-source pre{background:transparent;margin:0;line-height:1.4}
 .labs-source{--k:#00702c;--s:#a31515;--c:#5b6f75;--n:#0b6b43;--o:#8f2ab3;--f:#0033b3}
-.vscode-dark .labs-source,.vscode-high-contrast .labs-source{--k:#6fcf97;--s:#e8a07c;--c:#93a1a1;--n:#b5cea8;--o:#d49bf0;--f:#82b1ff}
+.vscode-dark .labs-source,.vscode-high-contrast .labs-source{
+--k:#6fcf97;--s:#e8a07c;--c:#93a1a1;--n:#b5cea8;--o:#d49bf0;--f:#82b1ff}
 .labs-source :is(.k,.kn,.kr,.ow,.kd){color:var(--jp-mirror-editor-keyword-color,var(--k));font-weight:bold}
 .labs-source .kc{color:var(--jp-mirror-editor-atom-color,var(--k))}
 .labs-source :is(.s,.s1,.s2,.sd,.se,.sa,.si,.sb){color:var(--jp-mirror-editor-string-color,var(--s))}
@@ -57,7 +58,7 @@ class Source:
 
 
 def show(*things: Callable[..., Any] | type) -> Source:
-    """Return the source of functions, methods or classes, each with its file and line; ValueError for what has none in a file."""
+    """Return the source of functions or classes, each with its file and line; ValueError for what has none."""
     if not things:
         raise ValueError("show what? Pass a function or a class: show(zombies.make_zombie)")
     return Source([_piece(thing) for thing in things])
@@ -82,6 +83,6 @@ def _piece(thing: Any) -> tuple[str, str]:
 
 
 def _place(file: str | None) -> str:
-    """Return the file's path from the course's folder, or its name if it's elsewhere: no notebook shows anyone's folders."""
+    """Return the path from the course's folder; elsewhere just the name, for no notebook shows anyone's folders."""
     path = Path(file or "?").resolve()
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name

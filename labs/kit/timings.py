@@ -41,7 +41,7 @@ class Timing:
 
 
 class Timings:
-    """Timings by label, the first the baseline. `timings["fork"].median`; a sweep's labels are its values: `timings[4].seconds`."""
+    """Timings by label, the first being the baseline: `timings["fork"].median`. A sweep's labels are its values."""
 
     def __init__(self, timings: Sequence[Timing], name: str = "", keys: Sequence[Any] | None = None) -> None:
         self.name = name  # a sweep's parameter
@@ -81,8 +81,8 @@ class Timings:
     def faster(self, label: Any, than: Any = None, *, by: float = 1.2) -> bool:
         """True if `label` is at least `by` times faster than `than`, by default the baseline; meant for assertions.
 
-        Each call is compared with the other's call of the same round, a moment apart, and the median of these ratios counts:
-        a slow moment of the machine hits both of a pair, or spoils one pair.
+        Each call is compared with the other's call of the same round, a moment apart, and the median of these ratios
+        counts: a slow moment of the machine hits both of a pair, or spoils one pair.
         """
         other = self.baseline if than is None else self[than]
         pairs = zip(other.seconds, self[label].seconds, strict=True)
@@ -93,7 +93,7 @@ class Timings:
         return Table(self)
 
     def plot(self, title: str, **style: Any) -> Any:
-        """Draw medians and spread; keyword arguments are those of `labs.kit.pictures.timing_plot`, for a sweep of `line_plot`."""
+        """Draw medians and spread; keyword arguments are those of `timing_plot`, for a sweep of numbers `line_plot`'s."""
         from labs.kit import pictures
 
         if self.name and all(isinstance(key, int | float) for key in self.keys):

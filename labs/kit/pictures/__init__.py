@@ -2,9 +2,10 @@
 
 from labs.kit.colours import COLOURS
 from labs.kit.pictures.lifetime import lifetime_chart
+from labs.kit.pictures.lines import line_plot, scatter_plot, step_plot
 from labs.kit.pictures.states import state_diagram
 from labs.kit.pictures.style import Picture
-from labs.kit.pictures.timing import line_plot, scatter_plot, step_plot, timing_plot
+from labs.kit.pictures.timing import timing_plot
 from labs.kit.pictures.tree import process_tree
 
 __all__ = [

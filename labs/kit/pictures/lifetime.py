@@ -25,7 +25,11 @@ LEAST = 0.03  # inches: a life too short to see is drawn this wide
 def lifetime_chart(
     recording: Recording, *, title: str | None = None, roles: Iterable[str] | None = None, spans: Sequence[Span] = ()
 ) -> Picture:
-    """Draw the lives of a run's processes; `roles` keeps those with these roles or labels, `spans` are drawn on the bars as tasks."""
+    """Draw the lives of a run's processes.
+
+    `roles` keeps the processes with these roles or labels. `spans` are drawn on the bars as tasks: (pid, role or label,
+    from, to, words), in seconds of the recording.
+    """
     wanted = None if roles is None else set(roles)
     processes = [p for p in recording.processes if wanted is None or wanted & {p.role, p.label}]
     return _Chart(recording, processes, title or default_title(recording), spans).draw()

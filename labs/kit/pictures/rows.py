@@ -1,4 +1,7 @@
-"""Where the lifetime chart's rows go: one each for up to 40 processes; beyond that, siblings of one kind share a label on thin rows."""
+"""Where the lifetime chart's rows go.
+
+Up to 40 processes have a labelled row each; of more, siblings of one kind share a label beside thin rows.
+"""
 
 from collections import Counter
 from collections.abc import Sequence

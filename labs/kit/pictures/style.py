@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -39,8 +38,8 @@ class Picture(Figure):
     def png(self) -> bytes:
         """Return the image with a palette: a third of the bytes of full colour."""
         canvas = FigureCanvasAgg(self)
-        canvas.draw()
-        image = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])
+        canvas.draw()  # type: ignore[no-untyped-call]
+        image = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])  # type: ignore[no-untyped-call]
         file = io.BytesIO()
         image.quantize(PALETTE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
         return file.getvalue()
@@ -112,33 +111,3 @@ def width_of(text: Text) -> float:
 def halo(width: float = 2.5) -> list[Any]:
     """Return path effects that keep a text readable where lines pass behind it."""
     return [withStroke(linewidth=width, foreground="white")]
-
-
-def plain(axes: Axes, grid: str = "x") -> None:
-    """Take away what carries no information: the frame; leave a faint grid behind the data."""
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(FAINT)
-    axes.tick_params(colors=INK, labelsize=SMALL, length=3, width=0.7)
-    axes.grid(visible=True, axis=grid, color=GRID, linewidth=0.8)  # type: ignore[arg-type]
-    axes.set_axisbelow(True)
-
-
-def scale(largest: float, unit: str) -> tuple[float, str]:
-    """Return (factor, name) of the unit to show values up to `largest` in: of seconds for "s", of bytes for "B", else as they are."""
-    steps = {
-        "s": [(1e9, "ns", 1e-6), (1e6, "µs", 1e-3), (1e3, "ms", 1.0), (1.0, "s", float("inf"))],
-        "B": [
-            (1.0, "bytes", 2.0**10),
-            (2.0**-10, "KiB", 2.0**20),
-            (2.0**-20, "MiB", 2.0**30),
-            (2.0**-30, "GiB", float("inf")),
-        ],
-    }.get(unit)
-    if steps is None:
-        return 1.0, unit
-    return next((factor, name) for factor, name, below in steps if largest < below)
-
-
-def number(value: float) -> str:
-    """Return a value with up to three significant digits and no exponent: "0.0123", "1.23", "12.3", "1,230"."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
