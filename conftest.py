@@ -81,7 +81,7 @@ def nothing_left() -> Generator[None, None, None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_by_a_test() -> Iterator[None]:
+def nothing_left_by_a_test() -> Iterator[None]:
     """Set up after the fixtures of wider scope, so what those keep running isn't blamed on a test."""
     yield from nothing_left()
 
