@@ -67,7 +67,7 @@ def this_machine() -> dict[str, str]:
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
         "global interpreter lock": "yes" if gil else "no (free-threaded)",
         "default start method": multiprocessing.get_all_start_methods()[0],  # asking get_start_method would fix it
-        "kernel": f"{platform.system()} {platform.release()}",
+        "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "processor": platform.machine(),
     }
 
@@ -94,12 +94,17 @@ def ancestors() -> list[tuple[str, int]]:
 
 def family_tree() -> str:
     """Return the line of processes from process 1 down to this one, and this one's threads, as text to print."""
-    lines = [f"{'   ' * depth}{name}  ({threads} threads)" for depth, (name, threads) in enumerate(ancestors())]
+    lines = [f"{'   ' * depth}{name}  ({plural(threads)})" for depth, (name, threads) in enumerate(ancestors())]
     indent = "   " * len(lines)
     known = Counter(thread.name for thread in threading.enumerate())
     lines += [f"{indent}· thread {name}" for name in known]
     others = psutil.Process().num_threads() - sum(known.values())
-    return "\n".join([*lines, f"{indent}· and {others} threads that Python didn't start"])
+    return "\n".join([*lines, f"{indent}· and {plural(others)} that Python didn't start"])
+
+
+def plural(threads: int) -> str:
+    """Return "1 thread", "2 threads"."""
+    return f"{threads} thread{'s' * (threads != 1)}"
 
 
 if __name__ == "__main__":
