@@ -64,7 +64,7 @@ class Measure:
     def sweeps(
         self, functions: Sequence[Case] | Mapping[str, Case], values: Iterable[Any], *, name: str, **options: Any
     ) -> dict[str, Timings]:
-        """Sweep several functions over the same values, all in turn; return Timings by label, as `line_plot` takes them."""
+        """Sweep several functions over the same values, all in turn; return Timings by label, for `line_plot`."""
         values, named = list(values), _named(functions)
         cases: dict[str, Case] = {}
         for label, case in named.items():

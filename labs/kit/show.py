@@ -70,9 +70,7 @@ def _piece(thing: Any) -> tuple[str, str]:
 
     name = getattr(thing, "__qualname__", None) or repr(thing)
     if inspect.ismodule(thing):
-        raise ValueError(
-            f"show takes functions and classes; {thing.__name__} is a module: open {_place(inspect.getsourcefile(thing))}"
-        )
+        raise ValueError(f"show takes functions and classes; {thing.__name__} is a module: open its file instead")
     try:
         thing = inspect.unwrap(thing)
         file = inspect.getsourcefile(thing)

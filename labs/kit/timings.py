@@ -93,12 +93,12 @@ class Timings:
         return Table(self)
 
     def plot(self, title: str, **style: Any) -> Any:
-        """Draw medians and spread; keyword arguments are those of `timing_plot`, for a sweep of numbers `line_plot`'s."""
+        """Draw medians and spread; keyword arguments as of `timing_plot`, for a sweep of numbers as of `line_plot`."""
         from labs.kit import pictures
 
-        if self.name and all(isinstance(key, int | float) for key in self.keys):
-            series = style.pop("series", "measured")
-            return pictures.line_plot(self.keys, {series: self}, title, style.pop("xlabel", self.name), **style)
+        xs = [key for key in self.keys if isinstance(key, int | float)]
+        if self.name and len(xs) == len(self):
+            return pictures.line_plot(xs, {self.name: self}, title, style.pop("xlabel", self.name), **style)
         return pictures.timing_plot(self, title, **style)
 
     def __repr__(self) -> str:

@@ -112,7 +112,8 @@ def name_ends(picture: Picture, axes: Axes, ends: Sequence[End]) -> None:
 
 def _darker(colour: str) -> str:
     """Return the colour dark enough for letters on white."""
-    return to_hex([0.78 * part for part in to_rgb(colour)])
+    red, green, blue = to_rgb(colour)
+    return to_hex((0.78 * red, 0.78 * green, 0.78 * blue))
 
 
 def apart(places: Sequence[float], least: float, low: float, high: float) -> list[float]:

@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
-from labs.kit.colours import COLOURS, CYCLE
+from labs.kit.colours import CYCLE
 from labs.kit.colours import INK as STATE_INK
-from labs.kit.pictures.rows import MOST, Row, arrange, end_text, kind_text
+from labs.kit.pictures.rows import MOST, Row, arrange
 from labs.kit.pictures.style import FAINT, GRID, INK, LARGE, SMALL, WIDTH, Picture, Sheet, halo, width_of, wrap_title
+from labs.kit.pictures.words import cut, default_title, end_text, kind_text, summary
 from labs.kit.recording import STATES, Process, Recording
 
 Span = tuple[int | str, float, float, str]  # (pid, role or label of a process; from, to in seconds; what it did)
 
-HATCHES = {"zombie": "//////", "stopped": "||||"}
 ADOPTION: dict[str, Any] = {"color": "#8E3B76", "linestyle": (0, (3, 1.6)), "linewidth": 1.4}
 LANE = 0.36  # inches that the supervisor's lane takes
 EDGE, GAP, FOOT = 0.14, 0.06, 0.52  # inches: page margin, from a bar's end to its text, below the rows
@@ -33,22 +32,6 @@ def lifetime_chart(
     wanted = None if roles is None else set(roles)
     processes = [p for p in recording.processes if wanted is None or wanted & {p.role, p.label}]
     return _Chart(recording, processes, title or default_title(recording), spans).draw()
-
-
-def default_title(recording: Recording) -> str:
-    """Return the demonstration's name as words: "Make zombie"."""
-    return recording.demo.rpartition(".")[2].replace("_", " ").strip().capitalize() or "Lifetimes"
-
-
-def summary(recording: Recording, processes: Sequence[Process]) -> str:
-    """Say what the chart shows, for readers who can't see it; nothing in it changes from run to run."""
-    lives = []
-    for process in processes[:12]:
-        seen = ["was stopped"] * process.was("stopped") + ["was a zombie"] * process.was("zombie")
-        seen += ["was adopted"] * (process.adopted_by is not None)
-        lives.append(f"{process.label} {process.role} {', '.join([*seen, process.fate])}")
-    rest = [f"and {len(processes) - 12} more"] * (len(processes) > 12)
-    return f"Lifetime chart of {recording.demo or 'a run'}: {'; '.join([*lives, *rest]) or 'no processes'}."
 
 
 class _Chart:
@@ -94,7 +77,7 @@ class _Chart:
         write, own = self.sheet.write, [row for row in self.rows if row.group is None]
         letters = [write(EDGE, row.middle, row.process.label, weight="bold") for row in own]
         indent = EDGE + max([width_of(text) for text in letters], default=0.0) + 0.09
-        roles = [write(indent, row.middle, _cut(row.process.role)) for row in own]
+        roles = [write(indent, row.middle, cut(row.process.role)) for row in own]
         pids = [write(0, row.middle, str(row.process.pid), color=FAINT, size=SMALL, ha="right") for row in own]
         heading = [write(0, self.head + 0.17, "pid", color=FAINT, size=SMALL, ha="right")] if own else []
         kinds = self._kinds()
@@ -178,22 +161,16 @@ class _Chart:
         start, stop = self.x(process.born), self._ends_at(process)
         intervals = list(process.intervals(self.end))
         short = self.x(self._stop(process)) - start < LEAST
-        self._fill(start, top, stop - start, height, process.states[0][1] if short else "sleeping")
+        self.sheet.state(start, top, stop - start, height, process.states[0][1] if short else "sleeping")
         for begin, end, state in intervals:
             if state != "sleeping":
                 left = self.x(begin)
-                self._fill(left, top, min(max(self.x(end) - left, 0.012), stop - left), height, state)
+                self.sheet.state(left, top, min(max(self.x(end) - left, 0.012), stop - left), height, state)
         self._outline(start, top, stop - start, height, 0.6 if row.group is None else 0.3)
         if process.ended is None:
             self.sheet.arrow(
                 (stop - 0.02, top + height / 2), (stop + 0.1, top + height / 2), head=8, color=FAINT, zorder=4
             )
-
-    def _fill(self, left: float, top: float, width: float, height: float, state: str) -> None:
-        patch = Rectangle((left, top), width, height, facecolor=COLOURS[state], edgecolor="none", linewidth=0, zorder=3)
-        if hatch := HATCHES.get(state):
-            patch.set(hatch=hatch, hatchcolor="white" if state == "zombie" else "#5C3B00", hatch_linewidth=1.0)
-        self.sheet.axes.add_patch(patch)
 
     def _outline(self, left: float, top: float, width: float, height: float, line: float = 0.6) -> None:
         self.sheet.box(left, top, width, height, facecolor="none", edgecolor="#555555", linewidth=line, zorder=4)
@@ -244,7 +221,7 @@ class _Chart:
         drawn = {state for process in self.processes for _, _, state in process.intervals(self.end)}
         for state in STATES:
             if state in drawn:
-                self._fill(x, y - 0.065, 0.26, 0.13, state)
+                self.sheet.state(x, y - 0.065, 0.26, 0.13, state)
                 self._outline(x, y - 0.065, 0.26, 0.13)
                 x += 0.55 + width_of(self.sheet.write(x + 0.33, y, state, size=SMALL))
         forks = any(process.parent in self.row_of for process in self.processes)
@@ -252,7 +229,3 @@ class _Chart:
             if occurs:
                 self.sheet.arrow((x, y), (x + 0.28, y), head=8, **style)
                 x += 0.56 + width_of(self.sheet.write(x + 0.34, y, words, size=SMALL))
-
-
-def _cut(role: str) -> str:
-    return role if len(role) <= 24 else role[:23] + "…"

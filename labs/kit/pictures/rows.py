@@ -3,11 +3,11 @@
 Up to 40 processes have a labelled row each; of more, siblings of one kind share a label beside thin rows.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from labs.kit.pictures.words import stem
 from labs.kit.recording import Process
 
 MANY = 40  # more rows than this don't fit a screen at a readable height
@@ -55,27 +55,3 @@ def arrange(processes: Sequence[Process], top: float, *, tall: bool = False) -> 
 def kinds(processes: Sequence[Process]) -> list[list[Process]]:
     """Split into runs of siblings of one kind: same parent, same role but for its number ("child 1", "child 2")."""
     return [list(run) for _, run in groupby(processes, lambda process: (process.parent, stem(process.role)))]
-
-
-def stem(role: str) -> str:
-    """Return the role without its number."""
-    return role.rstrip("0123456789").rstrip(" -#") or role
-
-
-def kind_text(group: Sequence[Process]) -> str:
-    """Return the label of a block of thin rows: how many of what, and how they ended."""
-    ends = Counter(end_text(process) for process in group)
-    if len(ends) == 1:
-        fates = f"each ends with {next(iter(ends))}" if "still there" not in ends else "all still there"
-    else:
-        fates = ", ".join(f"{end} ×{count}" for end, count in ends.most_common(2)) + (" …" if len(ends) > 2 else "")
-    return f"{len(group)} × {stem(group[0].role)}\n{fates}"
-
-
-def end_text(process: Process) -> str:
-    """Return what stands at a bar's end: the exit code, the signal, "?" if the kernel didn't tell, or "still there"."""
-    if process.signal:
-        return process.signal
-    if process.exit_code is not None:
-        return str(process.exit_code)
-    return "still there" if process.ended is None else "?"

@@ -2,7 +2,6 @@
 
 from labs.kit.colours import INK as STATE_INK
 from labs.kit.pictures.style import FAINT, INK, LARGE, NORMAL, SMALL, WIDTH, Picture, Sheet
-from labs.kit.pictures.tree import swatch
 
 # State -> left, top, width in inches, and what it means. "running" is wide, so that all arrows are straight.
 BOXES = {
@@ -52,7 +51,7 @@ def state_diagram(
 def _box(sheet: Sheet, state: str) -> None:
     left, top, width, meaning = BOXES[state]
     sheet.box(left, top, width, HEIGHT, facecolor="white", edgecolor=STATE_INK[state], linewidth=1.2, zorder=2)
-    swatch(sheet, left, top, 0.18, HEIGHT, state)
+    sheet.state(left, top, 0.18, HEIGHT, state, edgecolor=STATE_INK[state])
     sheet.write(left + 0.3, top + HEIGHT * 0.34, state, weight="bold", color=STATE_INK[state], zorder=3)
     sheet.write(left + 0.3, top + HEIGHT * 0.7, meaning, size=SMALL, color=INK, zorder=3)
 

@@ -15,10 +15,14 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from PIL import Image  # matplotlib brings it
 
+from labs.kit.colours import COLOURS
+
 WIDTH = 9.0  # inches; at SHOWN_DPI that's what a JupyterLab cell shows without scrolling on a 1366-pixel screen
 DPI = 144  # 1.6 times the size it's shown at: crisp on fine screens; higher costs kilobytes in every notebook
 SHOWN_DPI = 92  # pixels per inch on the page
 PALETTE = 64  # colours in a PNG: fewer show as steps in the letters' edges, more cost bytes
+
+HATCHES = {"zombie": ("//////", "white"), "stopped": ("||||", "#5C3B00")}  # state -> pattern, its colour
 
 INK, FAINT, GRID = "#222222", "#6B6B6B", "#E3E3E3"
 SMALL, NORMAL, LARGE = 8.5, 9.5, 12.0  # points
@@ -94,6 +98,12 @@ class Sheet:
             "linewidth": 1.0,
         }
         self.axes.add_patch(FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", **{**settings, **style}))
+
+    def state(self, x: float, y: float, width: float, height: float, state: str, **style: Any) -> None:
+        """Draw a rectangle in a state's colour, hatched where colour alone wouldn't tell it in grey."""
+        if hatch := HATCHES.get(state):
+            style = {"hatch": hatch[0], "hatchcolor": hatch[1], "hatch_linewidth": 1.0, **style}
+        self.box(x, y, width, height, **{"facecolor": COLOURS[state], "zorder": 3, **style})
 
 
 def wrap_title(title: str, characters: int = 88) -> str:

@@ -26,7 +26,7 @@ def timing_plot(
 ) -> Picture:
     """Draw, per label, the median as a bar, the quartiles as a whisker, each sample as a dot.
 
-    `timings`: Timings, or a mapping of labels to numbers or samples, in seconds or, with unit "B", in bytes. `log` None:
+    `timings`: Timings, or a mapping of labels to numbers or samples, in seconds, with unit "B" in bytes. `log` None:
     a logarithmic axis if the values need one. `baseline` False: don't compare with the first.
     """
     samples = {label: samples_of(value) for label, value in items(timings)}

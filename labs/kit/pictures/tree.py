@@ -1,15 +1,12 @@
 """The process tree at a moment: a box per process, below its parent of that moment."""
 
 from collections import Counter
-from typing import Any
 
 from matplotlib.text import Text
 
-from labs.kit.colours import COLOURS
 from labs.kit.colours import INK as STATE_INK
-from labs.kit.pictures.lifetime import HATCHES
-from labs.kit.pictures.rows import stem
 from labs.kit.pictures.style import FAINT, LARGE, SMALL, WIDTH, Picture, Sheet, width_of, wrap_title
+from labs.kit.pictures.words import stem
 from labs.kit.recording import Process, Recording
 
 ACROSS = 6  # leaves that fit side by side; wider trees are drawn from left to right
@@ -132,7 +129,7 @@ def _draw(sheet: Sheet, node: Node, corner: tuple[float, float]) -> None:
     )
     left = x + 0.1
     if node.state:
-        swatch(sheet, x, y, 0.14, height, node.state)
+        sheet.state(x, y, 0.14, height, node.state, edgecolor=edge)
         left = x + 0.21
     if node.head:
         left += width_of(sheet.write(left, y + height * 0.32, node.head, weight="bold", size=SMALL, zorder=3)) + 0.06
@@ -154,15 +151,3 @@ def _fit(text: Text, width: float) -> None:
     while width_of(text) > width and len(words) > 4:
         words = words[:-2].rstrip() + "…"
         text.set_text(words)
-
-
-def swatch(sheet: Sheet, x: float, y: float, width: float, height: float, state: str) -> None:
-    """Draw a rectangle in a state's colour and hatching."""
-    style: dict[str, Any] = {"facecolor": COLOURS[state], "edgecolor": STATE_INK[state], "zorder": 3}
-    if state in HATCHES:
-        style |= {
-            "hatch": HATCHES[state],
-            "hatchcolor": "white" if state == "zombie" else "#5C3B00",
-            "hatch_linewidth": 1.0,
-        }
-    sheet.box(x, y, width, height, **style)

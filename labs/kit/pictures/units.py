@@ -8,7 +8,7 @@ UNITS = {
 
 
 def scale(largest: float, unit: str) -> tuple[float, str]:
-    """Return (factor, name) of the unit for values up to `largest`: seconds for "s", bytes for "B", else as they are."""
+    """Return (factor, name) of the unit for values up to `largest`, which are seconds ("s"), bytes ("B") or numbers."""
     if unit not in UNITS:
         return 1.0, unit
     return next((factor, name) for factor, name, below in UNITS[unit] if largest < below * (1 - 1e-9))
