@@ -101,7 +101,10 @@ def set_up() -> None:
                 )
             fail("making .venv", output)
     install()
+    # Once, so that it isn't done by every process that is started with PYTHONDONTWRITEBYTECODE.
     run(VENV / "bin" / "python", "-m", "compileall", "-q", "labs", "solutions")
+    # Lists the machine's fonts, which would otherwise hold up the first picture of the first notebook.
+    run(VENV / "bin" / "python", "-c", "import matplotlib.font_manager")
     STAMP.write_text(json.dumps({**made_from(), "python": version}, indent=1) + "\n", encoding="utf-8")
 
 
