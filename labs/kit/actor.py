@@ -31,6 +31,10 @@ def main() -> None:
 
 def prepare(orders: dict[str, Any]) -> None:
     """Set this process up: ordinary priority, limits, and a stack on demand."""
+    if orders["statuses"]:
+        from labs.kit import statuses  # where the kernel tells the supervisor, nobody needs it
+
+        statuses.copy()
     for descriptor in (RESULT, STACKS):
         os.set_inheritable(descriptor, False)
     with contextlib.suppress(OSError):

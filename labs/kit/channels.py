@@ -2,5 +2,6 @@
 
 import signal
 
-RESULT, STACKS = 500, 501  # above what a careless closerange(0, 256) closes; soft limits below 512 are raised
+# above what a careless closerange(0, 256) closes; soft limits below 512 are raised
+RESULT, STACKS, STATUSES = 500, 501, 502
 STACK_SIGNAL = getattr(signal, "SIGRTMAX", signal.SIGUSR2) - 1  # faulthandler writes the stack to STACKS on it

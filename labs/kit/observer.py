@@ -20,6 +20,7 @@ from typing import Any
 from labs.kit.proctable import Look, Table, boot_clock
 
 SAMPLE = 0.02  # seconds between two looks at states: longer misses short ones, shorter costs CPU
+LATE = 0.05  # seconds that a status may take to come from the parent that was told it, on a busy machine
 ZOMBIE = 0.02  # a zombie for less than this is a process being reaped, as every process is; it isn't told
 
 Emit = Callable[[dict[str, Any]], None]
@@ -49,6 +50,7 @@ class Observer:
         self._newest: object = None
         self._sampled = self._ticked = 0.0
         self.by_descriptor: dict[int, int] = {}  # exit descriptor -> pid
+        self._held: dict[int, float] = {}  # pid -> when it ended: gone, but its status may still come
 
     def now(self) -> float:
         """Return seconds since the start of the run."""
@@ -57,6 +59,8 @@ class Observer:
     def tick(self) -> None:
         """See births; every SAMPLE seconds look at everybody's state."""
         now = self.now()
+        for pid in [pid for pid, at in self._held.items() if now - at > LATE]:
+            self.told(pid, None)
         newest = self.table.newest()
         due = now - self._sampled >= SAMPLE
         if newest != self._newest or due:
@@ -81,6 +85,8 @@ class Observer:
                 self._follow(pid, look)
 
     def _follow(self, pid: int, look: Look) -> None:
+        if pid in self._held:  # the number is used again
+            self.told(pid, None)
         now = self.now()
         born = min(max(look.born - self._boot, self._ticked), now)  # between the tick before and now
         state = "running" if look.state == "zombie" else look.state
@@ -148,13 +154,24 @@ class Observer:
         self.table.close(pid)
         # reaped at once: it left at the moment it ended, however late this look is
         at = followed.ended if followed.ended is not None and followed.state != "zombie" else now
-        code, name = fate(status)
-        self._emit({"event": "ended", "t": at, "pid": pid, "exit_code": code, "signal": name})
+        self._held[pid] = at
+        if status is not None or self.table.tells_statuses:
+            self.told(pid, status)
+
+    def told(self, pid: int, status: int | None) -> None:
+        """Take note of a wait status from elsewhere, before or after the process is seen to be gone; None: unknown."""
+        if pid in self.alive:
+            self.alive[pid].status = status
+        elif (at := self._held.pop(pid, None)) is not None:
+            code, name = fate(status)
+            self._emit({"event": "ended", "t": at, "pid": pid, "exit_code": code, "signal": name})
 
     def close(self) -> None:
         """Tell the end of everybody who is still followed: the supervisor leaves, and the kernel ends them."""
         for pid in list(self.alive):
             self._gone(pid, self.now())
+        for pid in list(self._held):
+            self.told(pid, None)
 
 
 def fate(status: int | None) -> tuple[int | None, str | None]:

@@ -35,6 +35,8 @@ class Look(NamedTuple):
 class Table(Protocol):
     """What the observer needs of a process table."""
 
+    tells_statuses: bool  # how any process ended, even one that its parent reaped at once
+
     def newest(self) -> object:
         """Return something that changes whenever a process is born."""
 
@@ -65,6 +67,8 @@ class ProcTable:
 
     def __init__(self, whole: bool) -> None:
         """`whole`: everything in /proc belongs to this run, as in a PID namespace of its own."""
+        # before 6.15 the request is unknown, or answered without the status; the variable is for tests of that
+        self.tells_statuses = kernel() >= (6, 15) and "LABS_NO_PIDFD_INFO" not in os.environ
         self._whole = whole
         self._me = os.getpid()
         self._page = os.sysconf("SC_PAGE_SIZE")
@@ -145,6 +149,8 @@ class ProcTable:
 
     def status(self, pid: int) -> int | None:
         """Ask the pidfd how its process ended; None before Linux 6.15, or if nobody has reaped it yet."""
+        if not self.tells_statuses:
+            return None
         answer = bytearray(64)
         struct.pack_into("Q", answer, 0, _PIDFD_INFO_EXIT)
         try:
@@ -171,7 +177,9 @@ class ProcTable:
 
 
 class PsutilTable:
-    """The process table through psutil, for machines without /proc. Exit statuses of others' children stay unknown."""
+    """The process table through psutil, for machines without /proc."""
+
+    tells_statuses = False
 
     def __init__(self) -> None:
         import psutil
@@ -251,6 +259,12 @@ class PsutilTable:
 def boot_clock() -> float:
     """Return seconds on the clock by which processes' births are told: CLOCK_BOOTTIME where there is one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def kernel() -> tuple[int, ...]:
+    """Return the kernel's version: (6, 15)."""
+    release = os.uname().release.split("-")[0].split(".")
+    return tuple(int(part) for part in release[:2] if part.isdigit())
 
 
 def has_proc() -> bool:

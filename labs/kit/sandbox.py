@@ -11,7 +11,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-from labs.kit.proctable import Table
+from labs.kit.proctable import Table, kernel
 
 # linux/mount.h and linux/prctl.h
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
@@ -66,8 +66,7 @@ def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
 
 def _limit_pids(most: int) -> None:
     """Let the kernel stop a fork bomb: since Linux 6.14 a PID namespace has a pid_max of its own (before, the machine's)."""
-    release = tuple(int(part) for part in os.uname().release.split("-")[0].split(".")[:2])
-    if release >= (6, 14):
+    if kernel() >= (6, 14):
         with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:
             file.write(str(most))
 

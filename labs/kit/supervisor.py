@@ -2,7 +2,7 @@
 
     caller ── settings, then silence ──> supervisor ── events, JSON lines ──> caller
                 (end of file: "stop")        │
-                                  ┌──────────┼─ standard output and error, result, stacks (pipes)
+                                  ┌──────────┼─ standard output and error, result, stacks, statuses (pipes)
                                   ▼          │
                                actor ── children ── …   all of them looked at by the observer
 
@@ -25,7 +25,7 @@ import time
 from typing import Any
 
 from labs.kit import sandbox
-from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS
+from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS, STATUSES
 from labs.kit.observer import Observer, fate
 from labs.kit.proctable import ProcTable, PsutilTable, Table
 
@@ -52,9 +52,10 @@ class Supervisor:
         self.end: tuple[str, str] | None = None  # outcome and reason, once decided
         self.readers: dict[int, str] = {}  # descriptor -> stream
         self.decoders = {
-            name: codecs.getincrementaldecoder("utf-8")("replace") for name in ("stdout", "stderr", "result", "stacks")
+            name: codecs.getincrementaldecoder("utf-8")("replace")
+            for name in ("stdout", "stderr", "result", "stacks", "statuses")
         }
-        self.texts = {"result": "", "stacks": ""}
+        self.texts = {"result": "", "stacks": "", "statuses": ""}
         self.beaten = self.weighed = 0.0  # when the last tick was told, when memory was last counted
 
     def emit(self, event: dict[str, Any]) -> None:
@@ -85,12 +86,15 @@ class Supervisor:
 
     def spawn(self) -> int:
         """Start the actor: a session of its own, no input, output into pipes that only it and its children hold."""
-        ends = {name: os.pipe() for name in ("stdout", "stderr", "result", "stacks")}
         targets = {"stdout": 1, "stderr": 2, "result": RESULT, "stacks": STACKS}
+        if not self.observer.table.tells_statuses:
+            targets["statuses"] = STATUSES
+        ends = {name: os.pipe() for name in targets}
         limits = self.limits
         orders = {key: self.settings[key] for key in ("target", "arguments")} | {
             "memory": limits["memory"],
             "niceness": self.settings["niceness"],
+            "statuses": "statuses" in targets,
         }
         command = [sys.executable, "-P", "-c", "from labs.kit.actor import main; main()", json.dumps(orders)]
         pid = os.fork()
@@ -100,6 +104,7 @@ class Supervisor:
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
                 for name, (_, write) in ends.items():
+                    os.set_blocking(write, name != "statuses")  # a full pipe is not to hold up the run
                     os.dup2(write, targets[name])
                 os.execve(sys.executable, command, self.settings["environment"])
             finally:
@@ -150,9 +155,9 @@ class Supervisor:
             self.texts[name] += text
             if len(self.texts[name]) > self.limits["output"] + 65536:
                 self.finish("over_limit", "the result is too large")
-            elif name == "result" and "\n" in text:
+            elif name in ("result", "statuses") and "\n" in text:
                 *lines, self.texts[name] = self.texts[name].split("\n")
-                self.deliver(lines)
+                (self.deliver if name == "result" else self.note)(lines)
         elif text:
             room = max(0, self.limits["output"] - self.printed)
             self.printed += len(data)
@@ -168,6 +173,13 @@ class Supervisor:
             except ValueError:
                 continue  # cut off in the middle: what doesn't arrive is not a result
             self.emit({"event": "result", "t": self.observer.now(), "value": value})
+
+    def note(self, lines: list[str]) -> None:
+        """Pass on the wait statuses that parents of the run were told: "pid status"."""
+        for line in lines:
+            with contextlib.suppress(ValueError):
+                pid, status = map(int, line.split())
+                self.observer.told(pid, status)
 
     def reap(self) -> None:
         """Reap every child that has ended: the actor, and the orphans this process adopted."""
@@ -327,7 +339,7 @@ def main() -> None:
     settings = json.loads(line)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft <= STACKS:
+    if soft <= STATUSES:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
     settings["niceness"] = sandbox.hurry()
     with sandbox.prepared(settings):
