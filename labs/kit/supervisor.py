@@ -70,7 +70,8 @@ class Supervisor:
         os.set_blocking(1, False)
         self.poller.register(0, select.POLLIN)
         kind = self.settings["sandbox"]
-        self.emit({"event": "started", "t": 0.0, "supervisor": os.getpid(), "sandbox": kind})
+        started = {"event": "started", "t": 0.0, "monotonic": self.start}  # the clock of every process of this machine
+        self.emit(started | {"supervisor": os.getpid(), "sandbox": kind})
         self.actor = self.spawn()
         while self.end is None:
             self.turn()
