@@ -18,7 +18,7 @@ from PIL import Image  # matplotlib brings it
 from labs.kit.colours import COLOURS
 
 WIDTH = 9.0  # inches; at SHOWN_DPI that's what a JupyterLab cell shows without scrolling on a 1366-pixel screen
-DPI = 144  # 1.6 times the size it's shown at: crisp on fine screens; higher costs kilobytes in every notebook
+DPI = 128  # 1.4 times the size it's shown at: crisp on fine screens; higher costs kilobytes in every notebook
 SHOWN_DPI = 92  # pixels per inch on the page
 PALETTE = 64  # colours in a PNG: fewer show as steps in the letters' edges, more cost bytes
 
