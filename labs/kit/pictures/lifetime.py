@@ -16,6 +16,7 @@ from labs.kit.recording import STATES, Process, Recording
 Span = tuple[int | str, float, float, str]  # (pid, role or label of a process; from, to in seconds; what it did)
 
 ADOPTION: dict[str, Any] = {"color": "#8E3B76", "linestyle": (0, (3, 1.6)), "linewidth": 1.4}
+TASKS = CYCLE[:6]  # the hues; black and grey would look like something else than a task
 LANE = 0.36  # inches that the supervisor's lane takes
 EDGE, GAP, FOOT = 0.14, 0.06, 0.52  # inches: page margin, from a bar's end to its text, below the rows
 LEAST = 0.03  # inches: a life too short to see is drawn this wide
@@ -47,6 +48,7 @@ class _Chart:
         self.top = self.head + 0.34 + (LANE if self.lane else 0.0)
         self.rows, self.bottom = arrange(processes, self.top, tall=bool(spans))
         self.row_of = {row.process.pid: row for row in self.rows}
+        self.arrows: list[tuple[float, float, float]] = []  # x, upper and lower end, in inches
         self.busy = {process.pid for who, *_ in spans if (process := self._who(who))}  # pids of rows with tasks
 
     def draw(self) -> Picture:
@@ -58,10 +60,11 @@ class _Chart:
         self._legend()
         for row in self.rows:
             self._bar(row)
-            self._end(row)
         for span in self.spans:
             self._span(*span)
         self._arrows()
+        for row in self.rows:
+            self._end(row)
         return self.sheet.picture
 
     def _who(self, who: int | str) -> Process | None:
@@ -176,9 +179,13 @@ class _Chart:
         self.sheet.box(left, top, width, height, facecolor="none", edgecolor="#555555", linewidth=line, zorder=4)
 
     def _end(self, row: Row) -> None:
+        """Put the text of the end beside the bar, or beside the arrows that pass there."""
         if text := self.ends.get(row.process.pid):
-            gap = GAP + (0.08 if row.process.ended is None else 0.0)
-            text.set_position((self._ends_at(row.process) + gap, row.middle))
+            x = self._ends_at(row.process) + GAP + (0.08 if row.process.ended is None else 0.0)
+            for arrow, above, below in sorted(self.arrows):
+                if above < row.middle < below and x - 0.04 < arrow < x + width_of(text) + 0.04:
+                    x = min(arrow + GAP, WIDTH - width_of(text))
+            text.set_position((x, row.middle))
 
     def _span(self, who: int | str, start: float, stop: float, words: str) -> None:
         process = self._who(who)
@@ -187,7 +194,7 @@ class _Chart:
         names = list(dict.fromkeys(span[3] for span in self.spans))
         top, height = self.row_of[process.pid].bar
         left, width = self.x(start), max(self.x(stop) - self.x(start), 0.02)
-        colour = CYCLE[names.index(words) % len(CYCLE)]
+        colour = TASKS[names.index(words) % len(TASKS)]
         self.sheet.box(left, top, width, height * 0.7, facecolor=colour, alpha=0.35, zorder=4)
         self.sheet.box(left, top, width, height * 0.7, facecolor="none", edgecolor=colour, linewidth=1.0, zorder=5)
         text = self.sheet.write(left + width / 2, top + height * 0.35, words, ha="center", size=SMALL, zorder=6)
@@ -212,6 +219,7 @@ class _Chart:
         top, height = self._bar_place(row)
         end = top if origin < top else top + height
         thin = row.group is not None
+        self.arrows.append((self.x(when), min(origin, end), max(origin, end)))
         settings = {"linewidth": 0.5 if thin else 1.0, "zorder": 2, **style}
         self.sheet.arrow((self.x(when), origin), (self.x(when), end), head=4 if thin else 8, **settings)
 
