@@ -5,6 +5,7 @@ from typing import Any
 
 _WHERE = {
     "watch": "watching",
+    "check": "checking",
     "show": "show",
     "measure": "measure",
     "role": "demo",

@@ -1,0 +1,1 @@
+"""How each exercise is judged, and its hints; one file a topic."""

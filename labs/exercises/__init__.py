@@ -1,0 +1,1 @@
+"""The exercises: one file a topic, the only kind of file a student edits."""

@@ -1,0 +1,73 @@
+"""What `labs/checks/<topic>.py` declares: its exercises, how each is judged, and its hints."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from labs import course
+from labs.kit.demo import Limits
+
+TIMEOUT = 6.0  # seconds a check may take: shorter would end honest answers on a busy machine, longer tires a student
+LIMITS = Limits(seconds=TIMEOUT, processes=100)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: its check, its hints from vague to plain, its limits."""
+
+    topic: str
+    name: str
+    judge: Callable[..., None]  # judge(answer, lab): returns if the answer is right, says through `lab` what isn't
+    hints: Sequence[str]
+    limits: Limits
+    alone: bool  # don't run it beside others: it measures
+
+    @property
+    def full_name(self) -> str:
+        """Return "topic.name"."""
+        return f"{self.topic}.{self.name}"
+
+    def with_timeout(self, seconds: float | None) -> "Exercise":
+        """Return the same exercise with another time-out, in seconds."""
+        return self if seconds is None else replace(self, limits=replace(self.limits, seconds=seconds))
+
+
+def exercise(*hints: str, alone: bool = False, **limits: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a check under its function's name; keyword arguments are fields of Limits (seconds, memory, …)."""
+
+    def register(judge: Callable[..., None]) -> Callable[..., None]:
+        topic = judge.__module__.rpartition(".")[2]
+        registry = sys.modules[judge.__module__].__dict__.setdefault("EXERCISES", {})
+        registry[judge.__name__] = Exercise(topic, judge.__name__, judge, hints, replace(LIMITS, **limits), alone)
+        return judge
+
+    return register
+
+
+def of_topic(topic: str) -> Mapping[str, Exercise]:
+    """Return a topic's exercises by name, in the order of the lesson; UnknownName if there's no such topic."""
+    course.chapter(topic)
+    if importlib.util.find_spec(f"labs.checks.{topic}") is None:
+        return {}
+    return getattr(importlib.import_module(f"labs.checks.{topic}"), "EXERCISES", {})
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise "topic.name"; UnknownName names the nearest."""
+    topic, _, exercise = name.partition(".")
+    there = of_topic(topic)
+    if exercise not in there:
+        raise course.UnknownName(f"there is no exercise {name!r}; {course.nearest(exercise, list(there), f'{topic}.')}")
+    return there[exercise]
+
+
+def select(names: Sequence[str]) -> list[Exercise]:
+    """Return the exercises that are meant: "topic.exercise", "topic" for all of its own, nothing for all there are."""
+    found: dict[str, Exercise] = {}
+    for name in names or [chapter.topic for chapter in course.chapters()]:
+        chosen = [find(name)] if "." in name else of_topic(name).values()
+        found.update((each.full_name, each) for each in chosen)
+    return list(found.values())

@@ -1,0 +1,57 @@
+"""Verdicts: what a check says of an answer, and how one is carried from the judged process to the caller."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PASSED = "passed"
+FAILED = "failed"
+NOT_ATTEMPTED = "not_attempted"
+LEAKED = "leaked"
+ESCAPED = "escaped"
+CRASHED = "crashed"
+TIMED_OUT = "timed_out"
+OVER_LIMIT = "over_limit"
+ENVIRONMENT = "environment"
+
+VERDICTS = (PASSED, FAILED, NOT_ATTEMPTED, LEAKED, ESCAPED, CRASHED, TIMED_OUT, OVER_LIMIT, ENVIRONMENT)
+
+
+class Judged(BaseException):
+    """Ends a check with a verdict; a BaseException, so that no `except Exception` of an answer swallows it."""
+
+    def __init__(self, verdict: str, message: str, hint: str | None = None) -> None:
+        super().__init__(verdict, message, hint)
+        self.verdict, self.message, self.hint = verdict, message, hint
+
+
+@dataclass
+class Result:
+    """What `check` returns: one exercise's verdict. It shows itself in a notebook and in a terminal."""
+
+    exercise: str
+    verdict: str
+    message: str
+    hint: str | None = None
+    seconds: float = 0.0
+    output: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """True if the answer is right and left nothing behind."""
+        return self.verdict == PASSED
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that `labs check --json` prints for it."""
+        return asdict(self)
+
+    def _repr_html_(self) -> str:
+        from labs.kit.verdict_views import html
+
+        return html(self)
+
+    def __str__(self) -> str:
+        from labs.kit.verdict_views import plain
+
+        return plain(self)
+
+    __repr__ = __str__

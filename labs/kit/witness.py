@@ -1,0 +1,216 @@
+"""The witness: what this process holds at a moment, so that before and after an answer can be compared.
+
+Children, orphans, threads, open descriptors, shared memory, signal handlers, timers, the signal mask. The helpers that
+multiprocessing keeps for itself (resource tracker, fork server) aren't counted: they stay by design.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+GRACE = 0.3  # seconds in which what is just ending may end: a child on its way out, a feeder thread
+
+_read, _listdir, _readlink, _waitpid, _kill = os.pread, os.listdir, os.readlink, os.waitpid, os.kill
+_monotonic, _sleep = time.monotonic, time.sleep
+_enumerate = threading.enumerate
+_getsignal, _signal, _getitimer, _setitimer = signal.getsignal, signal.signal, signal.getitimer, signal.setitimer
+_mask = signal.pthread_sigmask
+_TIMERS = {
+    signal.ITIMER_REAL: "ITIMER_REAL",
+    signal.ITIMER_VIRTUAL: "ITIMER_VIRTUAL",
+    signal.ITIMER_PROF: "ITIMER_PROF",
+}
+_SIGNALS = sorted(signal.valid_signals())
+_SHM = "/dev/shm"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What this process holds."""
+
+    children: frozenset[int]
+    orphans: frozenset[int]
+    threads: frozenset[threading.Thread]
+    descriptors: dict[int, str]  # number -> what it is open on
+    segments: frozenset[str]  # names in /dev/shm
+    handlers: dict[int, Any]
+    timers: dict[int, tuple[float, float]]
+    mask: frozenset[int]
+
+
+def snapshot() -> Snapshot:
+    """Take note of what this process holds now."""
+    return Snapshot(
+        children=frozenset(children(os.getpid())),
+        orphans=frozenset(orphans()),
+        threads=frozenset(_enumerate()),
+        descriptors=descriptors(),
+        segments=frozenset(_listdir(_SHM)) if os.path.isdir(_SHM) else frozenset(),
+        handlers={number: _getsignal(number) for number in _SIGNALS},
+        timers={which: _getitimer(which) for which in _TIMERS},
+        mask=frozenset(map(int, _mask(signal.SIG_BLOCK, []))),
+    )
+
+
+def children(pid: int) -> set[int]:
+    """Return the pids of a process's children, zombies included, multiprocessing's helpers not."""
+    found: set[int] = set()
+    try:
+        tasks = _listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found if os.path.isdir("/proc/self") else _children_by_psutil(pid)
+    for task in tasks:
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children", "rb", buffering=0) as file:
+            found.update(map(int, file.read().split()))
+    return found - _helper_pids()
+
+
+def _children_by_psutil(pid: int) -> set[int]:
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        return {child.pid for child in psutil.Process(pid).children()} - _helper_pids()
+    return set()
+
+
+def orphans() -> set[int]:
+    """Return the pids that the supervisor has adopted: its children besides this process."""
+    return children(os.getppid()) - {os.getpid()} if sys.platform.startswith("linux") else set()
+
+
+def _helpers() -> list[Any]:
+    tracker = sys.modules.get("multiprocessing.resource_tracker")
+    server = sys.modules.get("multiprocessing.forkserver")
+    return [getattr(tracker, "_resource_tracker", None), getattr(server, "_forkserver", None)]
+
+
+def _helper_pids() -> set[int]:
+    names = ("_pid", "_forkserver_pid")
+    return {getattr(helper, name) for helper in _helpers() for name in names if getattr(helper, name, None)}
+
+
+def _helper_descriptors() -> set[int]:
+    names = ("_fd", "_forkserver_alive_fd")
+    return {getattr(helper, name) for helper in _helpers() for name in names if getattr(helper, name, None) is not None}
+
+
+def descriptors() -> dict[int, str]:
+    """Return what this process's descriptors are open on."""
+    folder = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+    found = {}
+    for name in _listdir(folder):
+        with contextlib.suppress(OSError):  # the descriptor of this very listing
+            found[int(name)] = _readlink(f"{folder}/{name}") if folder.startswith("/proc") else "a file"
+    for number in _helper_descriptors():
+        found.pop(number, None)
+    return found
+
+
+def state(pid: int) -> tuple[str, int]:
+    """Return ("zombie", wait status) or ("running", 0) for a child, ("gone", 0) if it's there no more."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            fields = file.read().rpartition(b")")[2].split()
+    except OSError:
+        return "gone", 0
+    return ("zombie", int(fields[49])) if fields[0] in (b"Z", b"X") else ("running", 0)
+
+
+def settle(before: Snapshot) -> Snapshot:
+    """Look again, until nothing is left that may be about to end by itself, at most GRACE seconds long."""
+    deadline = _monotonic() + GRACE
+    while True:
+        after = snapshot()
+        waiting = any(state(pid)[0] == "running" for pid in after.children - before.children)
+        waiting = waiting or any(thread.is_alive() for thread in after.threads - before.threads)
+        if not waiting or _monotonic() > deadline:
+            return after
+        _sleep(0.002)
+
+
+def leaks(before: Snapshot, after: Snapshot) -> list[str]:
+    """Return a sentence for each thing that is there after and wasn't before."""
+    found = [_child_left(pid) for pid in sorted(after.children - before.children)]
+    found += [
+        f"left an orphan: process {pid} is still running, and process {os.getppid()} has adopted it"
+        for pid in sorted(after.orphans - before.orphans)
+        if state(pid)[0] == "running"
+    ]
+    found += [f"left a thread running: {thread.name}" for thread in after.threads - before.threads if thread.is_alive()]
+    found += [
+        f"left descriptor {number} open ({_kind(target)})"
+        for number, target in after.descriptors.items()
+        if number not in before.descriptors
+    ]
+    found += [
+        f"closed descriptor {number}, which wasn't its own"
+        for number in before.descriptors
+        if number not in after.descriptors
+    ]
+    found += [f"left a shared memory segment: {_SHM}/{name}" for name in sorted(after.segments - before.segments)]
+    found += [
+        f"left a changed handler for {_name(number)}: {_handler(after.handlers[number])}"
+        for number, handler in before.handlers.items()
+        if after.handlers[number] is not handler and after.handlers[number] != handler
+    ]
+    found += [
+        f"left a timer running: {_TIMERS[which]}"
+        for which, timer in after.timers.items()
+        if timer[0] and not before.timers[which][0]
+    ]
+    if changed := after.mask ^ before.mask:
+        found.append(f"left the signal mask changed: {', '.join(map(_name, sorted(changed)))}")
+    return found
+
+
+def _child_left(pid: int) -> str:
+    what, status = state(pid)
+    if what == "zombie":
+        code = os.waitstatus_to_exitcode(status)
+        end = f"exited with code {code}" if code >= 0 else f"was killed by {_name(-code)}"
+        return f"left 1 zombie: pid {pid} {end} and was never waited for"
+    return f"left a child running: pid {pid}"
+
+
+def _kind(target: str) -> str:
+    return f"a {target.partition(':')[0]}" if ":" in target else f"the file {os.path.basename(target)}"
+
+
+def _name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _handler(handler: Any) -> str:
+    if handler in (signal.SIG_DFL, signal.SIG_IGN):
+        return handler.name
+    return str(getattr(handler, "__name__", handler))
+
+
+def clean_up(before: Snapshot, after: Snapshot) -> None:
+    """Put things back as they were, as far as that goes, so that one leak doesn't spoil what is judged next."""
+    for pid in after.children - before.children:
+        with contextlib.suppress(OSError):
+            _kill(pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            _waitpid(pid, 0)
+    for pid in after.orphans - before.orphans:
+        with contextlib.suppress(OSError):
+            _kill(pid, signal.SIGKILL)
+    for which, timer in before.timers.items():
+        _setitimer(which, *timer)
+    for number, handler in before.handlers.items():
+        if after.handlers[number] is not handler and callable(handler):
+            with contextlib.suppress(OSError, ValueError):
+                _signal(number, handler)
+    _mask(signal.SIG_SETMASK, before.mask)
+    for name in after.segments - before.segments:
+        with contextlib.suppress(OSError):
+            os.unlink(f"{_SHM}/{name}")

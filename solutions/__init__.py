@@ -1,0 +1,1 @@
+"""Model answers: only the exercised names, mirroring labs/exercises one to one."""
