@@ -8,15 +8,14 @@ import time
 import uuid
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from labs.kit import stage
 from labs.kit.demo import MIB, Limits
 from labs.kit.recording import Recording
+from tests.marks import PATIENCE, carriers, gone, wait_until
 
 KINDS = ["namespace", "user_namespace", "subreaper"]
-PATIENCE = 2.0  # seconds within which everything must be gone
 
 
 def perform(name: str, mark: str = "", **options) -> Recording:
@@ -39,26 +38,6 @@ def mark() -> Iterator[str]:
     mark = uuid.uuid4().hex
     yield mark
     assert gone(mark), f"left behind: {carriers(mark)}"
-
-
-def carriers(mark: str) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("LABS_MARK") == mark and process.pid != os.getpid():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
-
-
-def gone(mark: str) -> bool:
-    """Wait until nobody carries the mark, at most PATIENCE seconds."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if not carriers(mark):
-            return True
-    return False
 
 
 def test_result_and_output_arrive(kind):
@@ -161,7 +140,7 @@ def test_files_of_a_run_vanish_with_it():
     directory, *shared = perform("leave_files").result
     assert shared == ["left-over"]
     assert not os.path.exists(directory)
-    assert set(os.listdir("/dev/shm")) - before == set() or "left-over" not in os.listdir("/dev/shm")
+    assert "left-over" not in set(os.listdir("/dev/shm")) - before
 
 
 CALLER = "from labs.kit import stage; stage.run('tests.stage_targets:hang_twice', environment={{'LABS_MARK': '{}'}})"
@@ -229,9 +208,3 @@ def test_unknown_walls_are_refused(monkeypatch):
     monkeypatch.setenv("LABS_SANDBOX", "castle")
     with pytest.raises(ValueError, match="LABS_SANDBOX=castle: there are namespace"):
         perform("greet")
-
-
-def wait_until(condition, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"

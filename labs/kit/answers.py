@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from labs.course import UnknownName, nearest
+from labs.course import ROOT, UnknownName, nearest
 from labs.kit import stubs
 
 
@@ -53,7 +53,7 @@ class Answers:
     def file(self, topic: str) -> Path:
         """Return the file that answers a topic; it may not be there."""
         if self.place == "solutions":
-            return stubs.ROOT / "solutions" / f"{topic}.py"
+            return ROOT / "solutions" / f"{topic}.py"
         if self.path is None:
             return stubs.exercise_file(topic)
         return self.path / f"{topic}.py" if self.path.is_dir() else self.path

@@ -1,4 +1,4 @@
-"""What a lab module uses: `demonstration` registers its functions, `role` names its processes, `main` runs it from a terminal."""
+"""What a lab module uses: `demonstration` registers its functions, `role` names processes, `main` runs the module."""
 
 import sys
 from collections.abc import Callable

@@ -76,7 +76,7 @@ class Process:
         return "still there" if self.ended is None else "ended, code not told"
 
 
-@dataclass
+@dataclass(repr=False)
 class Recording:
     """A whole run: its processes in order of birth, and what it printed and returned."""
 
@@ -88,6 +88,11 @@ class Recording:
     result: Any = None  # what the function returned, if JSON can hold it
     processes: list[Process] = field(default_factory=list)
     supervisor: int = 1  # the pid that adopts this run's orphans
+
+    def __repr__(self) -> str:
+        count = len(self.processes)
+        processes = "1 process" if count == 1 else f"{count} processes"
+        return f"<Recording of {self.demo}: {self.outcome} after {self.seconds:.2f} s, {processes}>"
 
     def process(self, name: str) -> Process:
         """Return the first process with this role or label; LookupError names the ones there are."""

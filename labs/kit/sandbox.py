@@ -65,7 +65,7 @@ def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
 
 
 def _limit_pids(most: int) -> None:
-    """Let the kernel stop a fork bomb: since Linux 6.14 a PID namespace has a pid_max of its own (before, the machine's)."""
+    """Let the kernel stop a fork bomb. Since Linux 6.14 a PID namespace has its own pid_max; before, it was the machine's."""
     if kernel() >= (6, 14):
         with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:
             file.write(str(most))
@@ -80,7 +80,7 @@ def become_subreaper() -> bool:
 
 
 def hurry() -> int:
-    """Raise this process's priority where allowed, so that a busy machine is watched as well; return the old niceness."""
+    """Raise this process's priority where allowed, to see well on a busy machine; return the old niceness."""
     niceness = os.getpriority(os.PRIO_PROCESS, 0)
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, -15)

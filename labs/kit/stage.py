@@ -2,7 +2,7 @@
 
     run("labs.zombies:make_zombie").process("child").was("zombie")
 
-Nothing that the function starts outlives the run: not at its end, at the deadline, at Ctrl-C, or when the caller is killed.
+Nothing that the function starts outlives the run: not its end, the deadline, Ctrl-C, or the death of the caller.
 Where the kernel allows it the supervisor is process 1 of a PID namespace; `LABS_SANDBOX` = namespace, user_namespace or
 subreaper asks for one kind of walls.
 """
