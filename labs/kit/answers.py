@@ -14,14 +14,14 @@ class BadAnswers(LookupError):
 
 @dataclass(frozen=True)
 class Answers:
-    """Where the answers are: `place` as it was given, `path` of the folder or file, None for a package of the course."""
+    """Where the answers are: `place` as given, `path` of the folder or file, None for a package of the course."""
 
     place: str
     path: Path | None = None
 
     @classmethod
     def at(cls, place: str | None = None) -> "Answers":
-        """Find the answers: `place`, else what LABS_ANSWERS says, else the student's own; BadAnswers if there are none."""
+        """Find the answers: at `place`, else where LABS_ANSWERS says, else the student's own; or raise BadAnswers."""
         place = place or os.environ.get("LABS_ANSWERS") or "labs"
         if place in ("labs", "solutions"):
             return cls(place)

@@ -69,7 +69,7 @@ def load(module: str, file: str, lab: Lab) -> ModuleType:
 
 
 def _link(module: str, file: str) -> None:
-    """Make any file importable by a name of ours, by this process and by children that spawn: a link in a path entry."""
+    """Make any file importable by a name of ours, here and in children that spawn: through a link in sys.path."""
     folder = os.path.join(os.getcwd(), "answers")
     os.mkdir(folder)
     os.symlink(file, os.path.join(folder, f"{module}.py"))

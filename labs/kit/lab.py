@@ -89,7 +89,7 @@ class Lab:
         witness.clean_up(judged, after)
 
     def still_here(self, text: str, error: BaseException | None = None) -> None:
-        """If this is a child that came back out of the answer, say so and end it: it must not run the checker's code."""
+        """If this is a child that came back out of the answer, say so and end it, before it runs our code."""
         if _getpid() == self.pid:
             return
         how = f"by {type(error).__name__}" if error is not None else "by returning"
@@ -155,7 +155,7 @@ class Lab:
 
     @contextlib.contextmanager
     def zombies(self, *codes: int) -> Iterator[list[int]]:
-        """Make a child for each code that has exited with it (a negative code: killed by that signal) and isn't reaped."""
+        """Make a zombie for each exit code (a negative one: killed by that signal)."""
         pids = [self.child(lambda code=code: code if code >= 0 else _kill(_getpid(), -code)) for code in codes]
         for pid in pids:
             wait_until_ended(pid)

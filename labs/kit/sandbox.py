@@ -65,7 +65,7 @@ def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
 
 
 def _limit_pids(most: int) -> None:
-    """Let the kernel stop a fork bomb. Since Linux 6.14 a PID namespace has its own pid_max; before, it was the machine's."""
+    """Let the kernel stop a fork bomb: a PID namespace has a pid_max of its own since Linux 6.14."""
     if kernel() >= (6, 14):
         with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:
             file.write(str(most))

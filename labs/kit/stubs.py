@@ -1,7 +1,7 @@
 """Stubs: an exercise file is its model answer without the answers. So each exercise is written down once.
 
-Of `solutions/<topic>.py` a stub keeps the module's docstring, the public functions and classes with their docstrings and
-signatures, exceptions whole (they are given), and the imports that what is kept needs.
+Of `solutions/<topic>.py` a stub keeps the module's docstring, the public functions and classes with their docstrings
+and signatures, exceptions whole (they are given), and the imports that what is kept needs.
 """
 
 import ast
