@@ -31,7 +31,7 @@ lab: setup ## JupyterLab on the first notebook
 test: lint unit-test notebook-test ## lint, types, unit tests, every notebook
 
 lint: setup
-	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . || \
+	@$(BIN)/ruff check --quiet --output-format concise . && $(BIN)/ruff format --check --quiet . || \
 	    { echo "The lines above: ruff check, or the files that ruff format would change." >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary $(SOURCES)
 

@@ -28,7 +28,8 @@ QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync", 
 OFFLINE = ("--disable-background-networking", "--disable-domain-reliability", "--no-pings")
 
 # Settings of the JupyterLab under test. Cells out of view stay in the page, so that the test sees what they show.
-SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none", "scrollPastEnd": False}}
+NOTEBOOK_SETTINGS = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+SETTINGS = {NOTEBOOK_SETTINGS: {"windowingMode": "none", "scrollPastEnd": False}}
 DISABLED = {"@jupyterlab/apputils-extension:announcements": True}  # asks whether to fetch news
 
 # Runs in the page: notes the most processes that a live tree showed, and brings the tree into view.
