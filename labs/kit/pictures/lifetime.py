@@ -111,7 +111,8 @@ class _Chart:
     def _room_for_ends(self) -> float:
         """Write the ends' texts (placed later); return the width in inches that leaves room for them at the right."""
         self.ends = {row.process.pid: self._end_text(row.process) for row in self.rows if row.group is None}
-        width = space = WIDTH - EDGE - self.left
+        space = WIDTH - EDGE - self.left
+        width = space - 0.12  # half of the last tick's number stands out
         for row in self.rows:
             if text := self.ends.get(row.process.pid):
                 needed = GAP + 0.1 + width_of(text)

@@ -106,7 +106,7 @@ class Sheet:
         self.box(x, y, width, height, **{"facecolor": COLOURS[state], "zorder": 3, **style})
 
 
-def wrap_title(title: str, characters: int = 88) -> str:
+def wrap_title(title: str, characters: int = 78) -> str:
     """Return the title on as many lines as it needs."""
     return "\n".join(textwrap.wrap(title, characters))
 
