@@ -186,13 +186,12 @@ class Supervisor:
         """Reap every child that has ended: the actor, and the orphans this process adopted."""
         while True:
             try:
-                found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-                if found is None:
-                    return
-                if found.si_pid in self.observer.alive:
-                    self.observer.look(found.si_pid)  # tells the adoption, if nobody has seen it yet
-                pid, status = os.waitpid(found.si_pid, 0)
+                if (ended := ended_child()) in self.observer.alive:
+                    self.observer.look(ended)  # tells the adoption, if nobody has seen it yet
+                pid, status = os.waitpid(ended or -1, os.WNOHANG)
             except ChildProcessError:
+                return
+            if pid == 0:
                 return
             if pid == self.actor:
                 self.status = status
@@ -274,16 +273,8 @@ class Supervisor:
             else:
                 sandbox.kill_descendants(self.observer.table, list(self.observer.alive))
             self.turn()
-            if not self.observer.alive and not self.children_left():
+            if not self.observer.alive and not any(True for _ in self.observer.table.members([])):
                 return
-
-    @staticmethod
-    def children_left() -> bool:
-        try:
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            return False
-        return True
 
     def drain(self) -> None:
         """Read what is left in the pipes."""
@@ -318,6 +309,14 @@ class Supervisor:
         while self.pending and time.monotonic() < deadline:
             waiting.poll(100)
             self.flush()
+
+
+def ended_child() -> int:
+    """Return the pid of a child that has ended, without reaping it; 0 if there is none, or no waitid (old macOS)."""
+    if not hasattr(os, "waitid"):
+        return 0
+    found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    return found.si_pid if found else 0
 
 
 def size(count: int) -> str:
