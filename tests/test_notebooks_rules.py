@@ -139,4 +139,4 @@ def test_traces_are_found():
     """An output with the home folder's path is refused."""
     output = nbformat.v4.new_output("stream", text=f"wrote {Path.home()}/notes.txt")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[output])])
-    assert list(traces(notebook)) == [f"cell 1: an output shows the path {Path.home()}"]
+    assert f"cell 1: an output shows the path {Path.home()}" in traces(notebook)
