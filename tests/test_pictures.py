@@ -41,9 +41,9 @@ def texts(picture: Picture) -> list[Text]:
         for axis in (axes.xaxis, axes.yaxis):
             low, high = sorted(axis.get_view_interval())
             for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
-                if not (axes.axison and low <= tick.get_loc() <= high):  # type: ignore[redundant-expr]
+                if not (axes.axison and low <= tick.get_loc() <= high):
                     unseen |= {tick.label1, tick.label2}
-    found = [artist for artist in picture.findobj(Text) if isinstance(artist, Text) and artist not in unseen]
+    found = [text for text in picture.findobj(Text) if text not in unseen]
     return [text for text in found if text.get_text().strip() and text.get_visible()]
 
 
