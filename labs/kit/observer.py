@@ -20,6 +20,7 @@ from typing import Any
 from labs.kit.proctable import Look, Table, boot_clock
 
 SAMPLE = 0.02  # seconds between two looks at states: longer misses short ones, shorter costs CPU
+CLOCK = 0.01  # seconds: the resolution of births in the process table; longer tells births too late
 LATE = 0.05  # seconds that a status may take to come from the parent that was told it, on a busy machine
 ZOMBIE = 0.02  # a zombie for less than this is a process being reaped, as every process is; it isn't told
 
@@ -88,7 +89,10 @@ class Observer:
         if pid in self._held:  # the number is used again
             self.told(pid, None)
         now = self.now()
-        born = min(max(look.born - self._boot, self._ticked), now)  # between the tick before and now
+        # it wasn't there at the tick before, and its birth is told in hundredths: the middle of what is possible
+        earliest = max(look.born - self._boot, self._ticked)
+        latest = min(look.born - self._boot + CLOCK, now)
+        born = max((earliest + latest) / 2, self._ticked)
         state = "running" if look.state == "zombie" else look.state
         self.alive[pid] = _Followed(look.parent, state, look.role, look.memory)
         self._weigh(self.alive[pid], look)

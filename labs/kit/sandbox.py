@@ -80,10 +80,16 @@ def become_subreaper() -> bool:
 
 
 def hurry() -> int:
-    """Raise this process's priority where allowed, to see well on a busy machine; return the old niceness."""
+    """Come before everybody else where allowed, so that a busy machine is watched as well; return the old niceness.
+
+    A better niceness alone isn't enough: with all cores busy this process then waits 8 ms instead of 4, one time in a
+    hundred, and it counts for nothing outside the session where the kernel groups by sessions, sched(7).
+    """
     niceness = os.getpriority(os.PRIO_PROCESS, 0)
     with contextlib.suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, -15)
+    with contextlib.suppress(OSError, AttributeError):  # not allowed here; no such thing on macOS
+        os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))  # the run's remain ordinary
     return niceness
 
 
