@@ -45,6 +45,7 @@ ifneq ($(EXERCISED),)
 endif
 
 browser-test: setup ## the first notebooks in a real browser (Chromium)
+	@echo "Screenshots go to build/browser/"
 	@$(BIN)/python -m pytest -p no:nbval --timeout 600 --durations=10 tests/browser/test_browser.py $(ARGS)
 
 check: setup ## verdicts on your answers (ARGS="zombies")
