@@ -88,6 +88,7 @@ class Recording:
     result: Any = None  # what the function returned, if JSON can hold it
     processes: list[Process] = field(default_factory=list)
     supervisor: int = 1  # the pid that adopts this run's orphans
+    monotonic: float = 0.0  # what time.monotonic() said, in every process, at 0 s
 
     def __repr__(self) -> str:
         count = len(self.processes)
@@ -120,6 +121,15 @@ class Recording:
     def alive_at(self, when: float) -> list[Process]:
         """Return the processes in the process table at `when` seconds (zombies included)."""
         return [process for process in self.processes if process.state_at(when)]
+
+    @property
+    def spans(self) -> list[tuple[int, float, float, str]]:
+        """Return what the function told of its processes' tasks: (pid, from, to, words), in seconds of the recording.
+
+        It tells them as "spans" of its result: [os.getpid(), time.monotonic(), time.monotonic(), "task 1"].
+        """
+        told = self.result.get("spans", []) if isinstance(self.result, dict) else []
+        return [(pid, begin - self.monotonic, end - self.monotonic, words) for pid, begin, end, words in told]
 
     def save(self, path: str | Path) -> None:
         """Write JSON lines: a header, then an object per process in order of birth."""
@@ -179,6 +189,7 @@ class Recorder:
 
     def _on_started(self, event: Mapping[str, Any]) -> None:
         self.recording.supervisor = event["supervisor"]
+        self.recording.monotonic = event.get("monotonic", 0.0)
 
     def _on_born(self, event: Mapping[str, Any]) -> None:
         at = event["born"]

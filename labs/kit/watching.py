@@ -89,11 +89,11 @@ def _notebook() -> Iterator[Show]:
 
 
 def leave(recording: Recording) -> None:
-    """Leave the output and the lifetime chart in the notebook."""
+    """Leave the output and the lifetime chart, with the tasks that the function told of, in the notebook."""
     from IPython.display import HTML, display
 
     from labs.kit.live import html_output
     from labs.kit.pictures import lifetime_chart
 
     display(HTML(html_output(recording)))
-    display(lifetime_chart(recording))
+    display(lifetime_chart(recording, spans=recording.spans))
