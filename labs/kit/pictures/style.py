@@ -45,13 +45,15 @@ class Picture(Figure):
         canvas.draw()  # type: ignore[no-untyped-call]
         image = Image.fromarray(numpy.asarray(canvas.buffer_rgba())[:, :, :3])  # type: ignore[no-untyped-call]
         file = io.BytesIO()
-        image.quantize(PALETTE, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+        image.quantize(PALETTE, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            file, "PNG", optimize=True
+        )
         return file.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        width, height = (round(inches * SHOWN_DPI) for inches in self.get_size_inches())
+        width = round(self.get_size_inches()[0] * SHOWN_DPI)  # the height follows, in narrow windows too
         data = {"image/png": base64.b64encode(self.png()).decode("ascii"), "text/plain": self.summary}
-        return data, {"image/png": {"width": width, "height": height, "alt": self.summary}}
+        return data, {"image/png": {"width": width, "alt": self.summary}}
 
     def __repr__(self) -> str:
         return self.summary
@@ -73,11 +75,11 @@ class Sheet:
 
     def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> None:
         """Draw a line through the points."""
-        self.axes.add_line(Line2D(x, y, **{"color": INK, "linewidth": 1.0, "solid_capstyle": "butt", **style}))
+        self.axes.add_artist(Line2D(x, y, **{"color": INK, "linewidth": 1.0, "solid_capstyle": "butt", **style}))
 
     def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
         """Draw a rectangle whose top left corner is (x, y)."""
-        self.axes.add_patch(Rectangle((x, y), width, height, **{"edgecolor": "none", "linewidth": 0.7, **style}))
+        self.axes.add_artist(Rectangle((x, y), width, height, **{"edgecolor": "none", "linewidth": 0.7, **style}))
 
     def arrow(
         self,
@@ -97,7 +99,7 @@ class Sheet:
             "color": INK,
             "linewidth": 1.0,
         }
-        self.axes.add_patch(FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", **{**settings, **style}))
+        self.axes.add_artist(FancyArrowPatch(start, end, connectionstyle=f"arc3,rad={bend}", **{**settings, **style}))
 
     def state(self, x: float, y: float, width: float, height: float, state: str, **style: Any) -> None:
         """Draw a rectangle in a state's colour, hatched where colour alone wouldn't tell it in grey."""

@@ -11,7 +11,7 @@ from labs.kit.recording import Process, Recording
 
 ACROSS = 6  # leaves that fit side by side; wider trees are drawn from left to right
 KEPT = 4  # of many siblings of one kind the first ones get a box each, the rest one together
-BOX = (1.4, 0.56)  # inches, width and height
+BOX = (1.36, 0.56)  # inches, width and height
 EDGE = 0.14  # inches of margin
 
 
@@ -50,7 +50,7 @@ def process_tree(recording: Recording, when: float, *, title: str | None = None)
     across = leaves <= ACROSS  # else from left to right
     width, height = BOX
     if across:
-        step, level = 1.46, height + 0.36
+        step, level = 1.47, height + 0.36
         wide, tall = (leaves - 1) * step + width, head + (depth - 1) * level + height
     else:
         step, level = height + 0.14, min(width + 0.75, (WIDTH - 2 * EDGE - width) / max(depth - 1, 1))
