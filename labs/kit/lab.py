@@ -11,24 +11,35 @@ own frames, and what a call leaves behind is noted, cleared away, and told if th
 import contextlib
 import gc
 import json
-import os
-import signal
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from types import TracebackType
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from labs.kit import verdicts, witness
-from labs.kit.channels import RESULT
+from labs.kit.channels import RESULT, STACK_SIGNAL
+from labs.kit.genuine import os, restore_builtins, signal, sys
+from labs.kit.scenes import Captured, Gate, wait_until_ended
 from labs.kit.verdicts import Judged
+from labs.kit.wording import SHORT, describe, ending, explain, frames, same, short, source_line
 
-# taken before any answer is imported: an answer may replace them, and the checker goes on with the real ones
-_fork, _exit, _getpid, _write, _waitpid, _kill = os.fork, os._exit, os.getpid, os.write, os.waitpid, os.kill
-_dumps = json.dumps
-_chdir, _getcwd = os.chdir, os.getcwd
+__all__ = [
+    "SHORT",
+    "Gate",
+    "Lab",
+    "Outcome",
+    "describe",
+    "explain",
+    "main_thread_only",
+    "same",
+    "short",
+    "source_line",
+    "wait_until_ended",
+]
 
-SHORT = 120  # characters of a value in a message
+_dumps, _loads = json.dumps, json.loads
+_HELD = signal.valid_signals() - {STACK_SIGNAL}  # wait while the checker looks around: their handlers are the answer's
 
 
 class Lab:
@@ -36,7 +47,7 @@ class Lab:
 
     def __init__(self, name: str, file: str) -> None:
         self.name, self.file = name, file
-        self.pid = _getpid()
+        self.pid = os.getpid()
         self.leaks: list[str] = []
         self.helpers: set[int] = set()  # children that the check itself made
 
@@ -61,36 +72,48 @@ class Lab:
 
     def _guarded(self, function: Callable[..., Any], args: Any, kwargs: Any, leaves: tuple[str, ...]) -> "Outcome":
         text = describe(self.name, function, args, kwargs)
-        before, directory = witness.snapshot(), _getcwd()
+        directory = _working_directory()
+        before = witness.snapshot()
         value = error = None
         try:
             value = function(*args, **kwargs)
+            signal.pthread_sigmask(signal.SIG_BLOCK, ())  # handlers whose signal has come run now, not in our code
         except Judged:
             self.still_here(text)
             raise
         except BaseException as caught:
             error = caught
             self.still_here(text, caught)
+        sys.settrace(None)
+        sys.setprofile(None)
         self.still_here(text)
+        if error is not None:
+            traceback.clear_frames(error.__traceback__)  # what only its frames hold is let go: a file, a connection
         self._account(before, leaves)
-        with contextlib.suppress(OSError):
-            _chdir(directory)
+        if directory is not None:
+            with contextlib.suppress(OSError):
+                os.chdir(directory)
         return Outcome(self, text, value, error)
 
     def _account(self, before: witness.Snapshot, leaves: tuple[str, ...]) -> None:
         """Note what the call left behind, and clear it away."""
-        sys.settrace(None)
-        sys.setprofile(None)
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+        restore_builtins()
         gc.collect()  # a file object nobody refers to any more isn't a leak
-        after = witness.settle(before)
+        after = witness.settle(before, frozenset(map(int, mask)))
         permitted = {name: getattr(after, name) for name in leaves}
-        judged = witness.Snapshot(**{**vars(before), **permitted})
+        judged = before._replace(**permitted)
         self.leaks += witness.leaks(judged, after)
         witness.clean_up(judged, after)
 
+    def settled(self) -> None:
+        """End the check if anything called so far has left something: for where the first leak says it all."""
+        if self.leaks:
+            raise Judged(verdicts.LEAKED, f"the result is right, but it {self.leaks[0]}{_more(self.leaks)}")
+
     def still_here(self, text: str, error: BaseException | None = None) -> None:
-        """If this is a child that came back out of the answer, say so and end it, before it runs our code."""
-        if _getpid() == self.pid:
+        """If this is a child that came back out of the answer, say so and end it: it must not run our code."""
+        if os.getpid() == self.pid:
             return
         how = f"by {type(error).__name__}" if error is not None else "by returning"
         self.tell(
@@ -98,13 +121,14 @@ class Lab:
             f"{text}: a child process left the function {how} and ran on in its caller's code, as a second copy of the "
             "whole program; end the child with os._exit",
         )
-        _exit(70)
+        os._exit(70)
 
-    def crash(self, error: BaseException, what: str) -> Judged:
+    def crash(self, error: BaseException, what: str, hint: str | None = None) -> Judged:
         """Turn an exception of the answer into a verdict, with the student's own frames."""
         if isinstance(error, MemoryError):
             return Judged(verdicts.OVER_LIMIT, f"{what} MemoryError: it asked for more memory than it may use")
-        return Judged(verdicts.CRASHED, f"{what} {explain(error)}{self.frames(error)}")
+        why = " (nobody is there to type: a check has no input)" if isinstance(error, EOFError) else ""
+        return Judged(verdicts.CRASHED, f"{what} {explain(error)}{why}{self.frames(error)}", hint)
 
     def frames(self, error: BaseException) -> str:
         """Return where in the student's file an exception came from: ", in line 12: pid, status = os.wait()"."""
@@ -113,8 +137,9 @@ class Lab:
     # ---- saying what is wrong ----
 
     def fail(self, message: str, hint: str | None = None) -> None:
-        """End the check: the answer's result or behaviour is wrong."""
-        raise Judged(verdicts.FAILED, message, hint)
+        """End the check: the answer's result or behaviour is wrong. What it left behind until now is told too."""
+        besides = f" (besides, it {self.leaks[0]})" if self.leaks else ""
+        raise Judged(verdicts.FAILED, message + besides, hint)
 
     def expect(self, truth: object, message: str, hint: str | None = None) -> None:
         """Fail with `message` unless `truth`."""
@@ -133,7 +158,7 @@ class Lab:
         """Send a verdict to the caller; one line, short enough to arrive in one piece whoever else writes (pipe(7))."""
         line = {"verdict": verdict, "message": message[:2500], "hint": hint}
         with contextlib.suppress(OSError):
-            _write(RESULT, _dumps(line).encode()[:4000] + b"\n")
+            os.write(RESULT, _dumps(line).encode()[:4000] + b"\n")
 
     # ---- children of the check's own ----
 
@@ -143,35 +168,91 @@ class Lab:
         For scenarios: children for an answer to wait for. They aren't counted as the answer's leaks if they are there
         before the call. Those still there at the end of the check are killed and reaped.
         """
-        pid = _fork()
+        pid = os.fork()
         if pid == 0:
             code: Any = 70
             try:
                 code = work() or 0
             finally:
-                _exit(code)
+                os._exit(code)
         self.helpers.add(pid)
         return pid
 
+    def in_child(self, work: Callable[[], Any]) -> Any:
+        """Run a part of the check, calls of the answer included, in a child process; return its JSON-able result.
+
+        In a namespace the check's own pids are the same in every run, and could be typed in; a child's are others.
+        """
+        read, write = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            self._report(work, write)
+        os.close(write)
+        self.helpers.add(pid)
+        data = bytearray()
+        while not data.endswith(b"\n") and (piece := os.read(read, 65536)):
+            data += piece
+        os.close(read)
+        wait_until_ended(pid)
+        _, status = os.waitpid(pid, 0)
+        self.helpers.discard(pid)
+        if not data.endswith(b"\n"):
+            end = ending(status)
+            raise Judged(verdicts.CRASHED, f"called in a child process, it ended that process: it {end}")
+        report = _loads(data)
+        self.leaks += report["leaks"]
+        if report["verdict"]:
+            raise Judged(*report["verdict"])
+        if report["trouble"]:
+            raise RuntimeError(report["trouble"])
+        return report["value"]
+
+    def _report(self, work: Callable[[], Any], write: int) -> None:
+        """Be the child of `in_child`: run `work`, report, end."""
+        self.pid, self.helpers, self.leaks = os.getpid(), set(), []
+        report: dict[str, Any] = {"value": None, "verdict": None, "trouble": None}
+        try:
+            report["value"] = work()
+        except Judged as judged:
+            self.still_here(self.name)
+            report["verdict"] = [judged.verdict, judged.message, judged.hint]
+        except BaseException as error:
+            self.still_here(self.name, error)
+            report["trouble"] = explain(error)
+        finally:
+            if os.getpid() == self.pid:
+                self.end_helpers()
+                report["leaks"] = self.leaks
+                os.write(write, _dumps(report).encode() + b"\n")
+            os._exit(0)
+
     @contextlib.contextmanager
     def zombies(self, *codes: int) -> Iterator[list[int]]:
-        """Make a zombie for each exit code (a negative one: killed by that signal)."""
-        pids = [self.child(lambda code=code: code if code >= 0 else _kill(_getpid(), -code)) for code in codes]
+        """Make a zombie for each code: a child that has exited with it, or, if negative, was killed by that signal."""
+        pids = [self.child(partial(_end_with, code)) for code in codes]
         for pid in pids:
             wait_until_ended(pid)
         try:
             yield pids
         finally:
-            self.end_helpers()
+            self.end_helpers(pids)
 
-    def end_helpers(self) -> None:
-        """Kill and reap the check's own children."""
-        for pid in self.helpers:
+    def end_helpers(self, pids: Iterable[int] | None = None) -> None:
+        """Kill and reap the check's own children, or some of them; one that isn't a child any more is left alone."""
+        for pid in list(self.helpers if pids is None else pids):
             with contextlib.suppress(OSError):
-                _kill(pid, signal.SIGKILL)
-            with contextlib.suppress(OSError):
-                _waitpid(pid, 0)
-        self.helpers.clear()
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG)  # its number may be another's by now
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            self.helpers.discard(pid)
+
+    @contextlib.contextmanager
+    def captured(self, descriptor: int) -> Iterator[Captured]:
+        """Catch what this process and its children write to a descriptor meanwhile: 1 or 2; passed on afterwards."""
+        if descriptor == 1:
+            sys.stdout.flush()
+        with Captured(descriptor) as captured:
+            yield captured
 
 
 class Outcome:
@@ -181,9 +262,10 @@ class Outcome:
         self.lab, self.text, self.value, self.error = lab, text, value, error
 
     def gives(self, wanted: Any, hint: str | None = None) -> None:
-        """Fail unless the value is `wanted`, of the same type, all the way down."""
+        """Fail unless the value is `wanted`, and of the same kind, all the way down."""
         if not same(self.value, wanted):
-            self.lab.fail(f"{self.text} returned {short(self.value)}, expected {short(wanted)}", hint)
+            forgotten = " (is there a return?)" if self.value is None else ""
+            self.lab.fail(f"{self.text} returned {short(self.value)}{forgotten}, expected {short(wanted)}", hint)
 
     def raised(self, kind: type[BaseException], hint: str | None = None) -> BaseException:
         """Return the exception; fail unless the call raised one of this kind."""
@@ -200,77 +282,23 @@ class Outcome:
         raise TypeError("an Outcome isn't the value: use .value")
 
 
-def describe(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """Return a call as a student would write it: "describe_status(768)"."""
-    called = getattr(function, "__name__", name)
-    owner = getattr(function, "__self__", None)
-    if owner is not None and not isinstance(owner, type):
-        called = f"{type(owner).__name__}.{called}"
-    words = [*map(_argument, args), *(f"{key}={_argument(value)}" for key, value in kwargs.items())]
-    return f"{called}({', '.join(words)})"
+def _end_with(code: int) -> int:
+    if code < 0:
+        os.kill(os.getpid(), -code)
+    return code
 
 
-def _argument(value: Any) -> str:
-    if callable(value) and hasattr(value, "__name__"):
-        return str(value.__name__)
-    return short(value, 40)
+def _more(leaks: list[str]) -> str:
+    """Return how many leaks of other kinds there were besides the first."""
+    others = len(set(leaks)) - 1
+    return f" (and {others} more)" if others else ""
 
 
-def short(value: Any, limit: int = SHORT) -> str:
-    """Return a value's repr, cut to `limit` characters; a repr that fails is named."""
+def _working_directory() -> str | None:
     try:
-        text = repr(value)
-    except Exception as error:
-        text = f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def explain(error: BaseException) -> str:
-    """Return "ValueError: on purpose"."""
-    try:
-        text = str(error)
-    except Exception:
-        text = ""
-    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__
-
-
-def same(got: Any, wanted: Any) -> bool:
-    """True if equal and of the same type, all the way down: an answer's own `__eq__` is never asked."""
-    if type(got) is not type(wanted):
-        return False
-    if isinstance(wanted, list | tuple):
-        return len(got) == len(wanted) and all(map(same, got, wanted))
-    if isinstance(wanted, dict):
-        pairs = [(key, got[key]) for key in got if type(key) in (str, int, bytes, tuple)]
-        return len(got) == len(wanted) == len(pairs) and all(
-            key in wanted and same(value, wanted[key]) for key, value in pairs
-        )
-    return bool(wanted == got)
-
-
-def frames(trace: TracebackType | None, file: str) -> str:
-    """Return the last of the student's own frames in words, "" if there's none."""
-    found = ""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if os.path.realpath(code.co_filename) == os.path.realpath(file):
-            found = f", in {code.co_name}, line {trace.tb_lineno}: {source_line(file, trace.tb_lineno)}"
-        trace = trace.tb_next
-    return found
-
-
-def source_line(file: str, number: int) -> str:
-    """Return one line of a file without its indentation, "" if it can't be read."""
-    try:
-        with open(file, encoding="utf-8", errors="replace") as lines:
-            return next((line.strip() for index, line in enumerate(lines, 1) if index == number), "")
-    except OSError:
-        return ""
-
-
-def wait_until_ended(pid: int) -> None:
-    """Wait until a child has ended, and leave it a zombie: waitid(2) with WNOWAIT."""
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        return os.getcwd()
+    except OSError:  # an answer has removed it
+        return None
 
 
 def main_thread_only() -> bool:

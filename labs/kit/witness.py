@@ -5,21 +5,18 @@ multiprocessing keeps for itself (resource tracker, fork server) aren't counted:
 """
 
 import contextlib
-import os
-import signal
-import sys
 import threading
-import time
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-GRACE = 0.3  # seconds in which what is just ending may end: a child on its way out, a feeder thread
+from labs.kit.genuine import os, signal, sys, time
+from labs.kit.wording import ending, signal_name
 
-_read, _listdir, _readlink, _waitpid, _kill = os.pread, os.listdir, os.readlink, os.waitpid, os.kill
-_monotonic, _sleep = time.monotonic, time.sleep
+# Seconds in which what is just ending may end: a child on its way out, a feeder thread. Shorter and the verdict depends
+# on how busy the machine is, longer and a student waits for the news of a child left running.
+GRACE = 0.5
+
+_ACTOR, _SUPERVISOR = os.getpid(), os.getppid()  # a part of a check may run in a child of the actor
 _enumerate = threading.enumerate
-_getsignal, _signal, _getitimer, _setitimer = signal.getsignal, signal.signal, signal.getitimer, signal.setitimer
-_mask = signal.pthread_sigmask
 _TIMERS = {
     signal.ITIMER_REAL: "ITIMER_REAL",
     signal.ITIMER_VIRTUAL: "ITIMER_VIRTUAL",
@@ -29,8 +26,7 @@ _SIGNALS = sorted(signal.valid_signals())
 _SHM = "/dev/shm"
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What this process holds."""
 
     children: frozenset[int]
@@ -43,44 +39,56 @@ class Snapshot:
     mask: frozenset[int]
 
 
-def snapshot() -> Snapshot:
-    """Take note of what this process holds now."""
+def snapshot(mask: frozenset[int] | None = None) -> Snapshot:
+    """Take note of what this process holds now; `mask` is the signal mask to note instead of the one of this moment."""
+    if mask is None:
+        mask = frozenset(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, ())))
     return Snapshot(
         children=frozenset(children(os.getpid())),
         orphans=frozenset(orphans()),
         threads=frozenset(_enumerate()),
         descriptors=descriptors(),
-        segments=frozenset(_listdir(_SHM)) if os.path.isdir(_SHM) else frozenset(),
-        handlers={number: _getsignal(number) for number in _SIGNALS},
-        timers={which: _getitimer(which) for which in _TIMERS},
-        mask=frozenset(map(int, _mask(signal.SIG_BLOCK, []))),
+        segments=frozenset(os.listdir(_SHM)) if os.path.isdir(_SHM) else frozenset(),
+        handlers={number: signal.getsignal(number) for number in _SIGNALS},
+        timers={which: signal.getitimer(which) for which in _TIMERS},
+        mask=mask,
     )
 
 
 def children(pid: int) -> set[int]:
-    """Return the pids of a process's children, zombies included, multiprocessing's helpers not."""
+    """Return the pids of a process's children, zombies included.
+
+    multiprocessing's helpers aren't among them, but the processes that its fork server has made are.
+    """
+    found = _listed(pid)
+    helpers = found & _helper_pids()
+    return found.union(*map(_listed, helpers)) - helpers
+
+
+def _listed(pid: int) -> set[int]:
+    """Return the pids that the kernel lists as a process's children."""
     found: set[int] = set()
     try:
-        tasks = _listdir(f"/proc/{pid}/task")
+        tasks = os.listdir(f"/proc/{pid}/task")
     except OSError:
-        return found if os.path.isdir("/proc/self") else _children_by_psutil(pid)
+        return found if os.path.isdir("/proc/self") else _listed_by_psutil(pid)
     for task in tasks:
         with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{task}/children", "rb", buffering=0) as file:
             found.update(map(int, file.read().split()))
-    return found - _helper_pids()
+    return found
 
 
-def _children_by_psutil(pid: int) -> set[int]:
+def _listed_by_psutil(pid: int) -> set[int]:
     import psutil
 
     with contextlib.suppress(psutil.Error):
-        return {child.pid for child in psutil.Process(pid).children()} - _helper_pids()
+        return {child.pid for child in psutil.Process(pid).children()}
     return set()
 
 
 def orphans() -> set[int]:
     """Return the pids that the supervisor has adopted: its children besides this process."""
-    return children(os.getppid()) - {os.getpid()} if sys.platform.startswith("linux") else set()
+    return children(_SUPERVISOR) - {_ACTOR} if sys.platform.startswith("linux") else set()
 
 
 def _helpers() -> list[Any]:
@@ -103,9 +111,9 @@ def descriptors() -> dict[int, str]:
     """Return what this process's descriptors are open on."""
     folder = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
     found = {}
-    for name in _listdir(folder):
+    for name in os.listdir(folder):
         with contextlib.suppress(OSError):  # the descriptor of this very listing
-            found[int(name)] = _readlink(f"{folder}/{name}") if folder.startswith("/proc") else "a file"
+            found[int(name)] = os.readlink(f"{folder}/{name}") if folder.startswith("/proc") else "a file"
     for number in _helper_descriptors():
         found.pop(number, None)
     return found
@@ -121,23 +129,24 @@ def state(pid: int) -> tuple[str, int]:
     return ("zombie", int(fields[49])) if fields[0] in (b"Z", b"X") else ("running", 0)
 
 
-def settle(before: Snapshot) -> Snapshot:
+def settle(before: Snapshot, mask: frozenset[int]) -> Snapshot:
     """Look again, until nothing is left that may be about to end by itself, at most GRACE seconds long."""
-    deadline = _monotonic() + GRACE
+    deadline = time.monotonic() + GRACE
     while True:
-        after = snapshot()
-        waiting = any(state(pid)[0] == "running" for pid in after.children - before.children)
+        after = snapshot(mask)
+        new = (after.children - before.children) | (after.orphans - before.orphans)
+        waiting = any(state(pid)[0] == "running" for pid in new)
         waiting = waiting or any(thread.is_alive() for thread in after.threads - before.threads)
-        if not waiting or _monotonic() > deadline:
+        if not waiting or time.monotonic() > deadline:
             return after
-        _sleep(0.002)
+        time.sleep(0.002)
 
 
 def leaks(before: Snapshot, after: Snapshot) -> list[str]:
     """Return a sentence for each thing that is there after and wasn't before."""
     found = [_child_left(pid) for pid in sorted(after.children - before.children)]
     found += [
-        f"left an orphan: process {pid} is still running, and process {os.getppid()} has adopted it"
+        f"left an orphan: process {pid} is still running, and process {_SUPERVISOR} has adopted it"
         for pid in sorted(after.orphans - before.orphans)
         if state(pid)[0] == "running"
     ]
@@ -154,7 +163,7 @@ def leaks(before: Snapshot, after: Snapshot) -> list[str]:
     ]
     found += [f"left a shared memory segment: {_SHM}/{name}" for name in sorted(after.segments - before.segments)]
     found += [
-        f"left a changed handler for {_name(number)}: {_handler(after.handlers[number])}"
+        f"left a changed handler for {signal_name(number)}: {_handler(after.handlers[number])}"
         for number, handler in before.handlers.items()
         if after.handlers[number] is not handler and after.handlers[number] != handler
     ]
@@ -164,16 +173,14 @@ def leaks(before: Snapshot, after: Snapshot) -> list[str]:
         if timer[0] and not before.timers[which][0]
     ]
     if changed := after.mask ^ before.mask:
-        found.append(f"left the signal mask changed: {', '.join(map(_name, sorted(changed)))}")
+        found.append(f"left the signal mask changed: {', '.join(map(signal_name, sorted(changed)))}")
     return found
 
 
 def _child_left(pid: int) -> str:
     what, status = state(pid)
     if what == "zombie":
-        code = os.waitstatus_to_exitcode(status)
-        end = f"exited with code {code}" if code >= 0 else f"was killed by {_name(-code)}"
-        return f"left 1 zombie: pid {pid} {end} and was never waited for"
+        return f"left 1 zombie: pid {pid} {ending(status)} and was never waited for"
     return f"left a child running: pid {pid}"
 
 
@@ -181,16 +188,9 @@ def _kind(target: str) -> str:
     return f"a {target.partition(':')[0]}" if ":" in target else f"the file {os.path.basename(target)}"
 
 
-def _name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
 def _handler(handler: Any) -> str:
     if handler in (signal.SIG_DFL, signal.SIG_IGN):
-        return handler.name
+        return str(handler.name)
     return str(getattr(handler, "__name__", handler))
 
 
@@ -198,19 +198,28 @@ def clean_up(before: Snapshot, after: Snapshot) -> None:
     """Put things back as they were, as far as that goes, so that one leak doesn't spoil what is judged next."""
     for pid in after.children - before.children:
         with contextlib.suppress(OSError):
-            _kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(OSError):
-            _waitpid(pid, 0)
+            os.waitpid(pid, 0)
     for pid in after.orphans - before.orphans:
         with contextlib.suppress(OSError):
-            _kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
     for which, timer in before.timers.items():
-        _setitimer(which, *timer)
+        signal.setitimer(which, *timer)
     for number, handler in before.handlers.items():
         if after.handlers[number] is not handler and callable(handler):
             with contextlib.suppress(OSError, ValueError):
-                _signal(number, handler)
-    _mask(signal.SIG_SETMASK, before.mask)
+                signal.signal(number, handler)
+    _discard_signals()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before.mask)
     for name in after.segments - before.segments:
         with contextlib.suppress(OSError):
             os.unlink(f"{_SHM}/{name}")
+
+
+def _discard_signals() -> None:
+    """Drop the signals that came meanwhile and have no handler any more: they would end this process."""
+    if hasattr(signal, "sigtimedwait"):
+        for number in signal.sigpending():
+            if not callable(signal.getsignal(number)):
+                signal.sigtimedwait([number], 0)
