@@ -2,5 +2,8 @@
 
 
 def family() -> tuple[int, int]:
-    """Return this process's id and its parent's, in this order."""
+    """Return two process ids: first that of the process which calls this function, then its parent's.
+
+    Whichever process calls it, and whichever of its threads: the kernel is asked anew at every call.
+    """
     raise NotImplementedError
