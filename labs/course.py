@@ -1,19 +1,17 @@
 """The course's contents: chapters, topics and demonstrations, found by name."""
 
-import difflib
 import importlib
-import importlib.util
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from collections.abc import Sequence
 from types import ModuleType
+from typing import NamedTuple
 
 from labs.kit.demo import Demonstration
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(NamedTuple):
     """A chapter: its number, which only its notebook carries, its topic's slug, and its title."""
 
     number: int
@@ -23,7 +21,8 @@ class Chapter:
     @property
     def ready(self) -> bool:
         """True once the chapter's lab module is there."""
-        return importlib.util.find_spec(f"labs.{self.topic}") is not None
+        place = os.path.join(ROOT, "labs", self.topic)
+        return os.path.exists(f"{place}.py") or os.path.exists(os.path.join(place, "__init__.py"))
 
 
 CHAPTERS = [
@@ -87,7 +86,9 @@ def demonstration(name: str) -> Demonstration:
     return found[demo]
 
 
-def nearest(name: str, names: list[str], prefix: str = "") -> str:
+def nearest(name: str, names: Sequence[str], prefix: str = "") -> str:
     """Return "did you mean …?" with the nearest of `names`, however far, and `prefix` before it."""
+    import difflib  # only for a wrong name
+
     close = difflib.get_close_matches(name, names, 1, cutoff=0.0)
     return f"did you mean {prefix}{close[0]}?" if close else "there is none yet"

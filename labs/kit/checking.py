@@ -8,16 +8,16 @@ caller ── stage ── supervisor ── actor: judge ── the answer
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import Any
 
-from labs.kit import stage, stubs, verdicts
+from labs.kit import sources, stage, verdicts
 from labs.kit.answers import Answers
 from labs.kit.exercises import Exercise, find
-from labs.kit.lab import source_line
 from labs.kit.verdicts import Result
+from labs.kit.wording import source_line
 
 OnResult = Callable[[Result], None]
 
@@ -50,31 +50,70 @@ def check_all(
     """Judge exercises, `jobs` at a time (default: the cores there are), those that measure alone at the end.
 
     Returns the results in the order of `chosen`; `on_result` hears of each as it comes, in the caller's thread.
+    KeyboardInterrupt ends the checks under way first, and carries the results there are as its argument.
     """
     chosen = list(chosen)
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or cores()
     results: dict[str, Result] = {}
-    for group, width in (([e for e in chosen if not e.alone], jobs), ([e for e in chosen if e.alone], 1)):
-        with ThreadPoolExecutor(width) as pool:
-            futures = [pool.submit(judge, exercise, whose) for exercise in group]
-            try:
-                for future in futures:
-                    result = future.result()
-                    results[result.exercise] = result
-                    if on_result:
-                        on_result(result)
-            except KeyboardInterrupt:
-                pool.shutdown(cancel_futures=True)  # those under way end with their time-out at the latest
-                raise
-    remember(list(results.values()), whose)
+    try:
+        for group, width in (([e for e in chosen if not e.alone], jobs), ([e for e in chosen if e.alone], 1)):
+            for result in judge_all(group, whose, min(width, len(group))):
+                results[result.exercise] = result
+                if on_result:
+                    on_result(result)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt([results[e.full_name] for e in chosen if e.full_name in results]) from None
+    finally:
+        remember(list(results.values()), whose)
     return [results[exercise.full_name] for exercise in chosen]
 
 
-def judge(exercise: Exercise, whose: Answers) -> Result:
-    """Judge one exercise; never raises for what an answer does."""
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def judge_all(group: Sequence[Exercise], whose: Answers, width: int) -> Iterator[Result]:
+    """Yield results as they come, from `width` threads: each waits for a check's processes, the work is theirs."""
+    if width <= 1:
+        yield from (judge(exercise, whose) for exercise in group)
+        return
+    waiting, done, stop = iter(group), SimpleQueue[Result](), Event()
+
+    def work() -> None:
+        for exercise in waiting:  # an iterator of a list is safe to share: each exercise goes to one thread
+            try:
+                done.put(judge(exercise, whose, stop))
+            except KeyboardInterrupt:
+                return
+
+    threads = [Thread(target=work, name=f"check {number}") for number in range(width)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in group:
+            yield done.get()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def judge(exercise: Exercise, whose: Answers, stop: Event | None = None) -> Result:
+    """Judge one exercise; never raises for what an answer does. Once `stop` is set it ends with KeyboardInterrupt."""
+    try:
+        return _judge(exercise, whose, stop)
+    except Exception as error:  # our fault or the machine's: it must not cost other exercises their verdicts
+        trouble = f"the check could not be run: {type(error).__name__}: {error}"
+        return Result(exercise.full_name, verdicts.ENVIRONMENT, trouble)
+
+
+def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
     file = whose.file(exercise.topic)
-    if quick := before_running(exercise, file):
-        return Result(exercise.full_name, *quick, hint=hint_for(exercise, quick[0], None))
+    fingerprint, quick = before_running(exercise, file)
+    if quick:
+        hint = hint_for(exercise, quick[0], None)
+        return Result(exercise.full_name, *quick, hint=hint, fingerprint=fingerprint)
     lines: list[Mapping[str, Any]] = []
     last: Mapping[str, Any] = {}
 
@@ -83,9 +122,11 @@ def judge(exercise: Exercise, whose: Answers) -> Result:
         last = event
         if event["event"] == "result":
             lines.append(event["value"])
+        if stop is not None and stop.is_set():
+            raise KeyboardInterrupt
 
     started = time.perf_counter()
-    arguments = {"exercise": exercise.full_name, "module": whose.module(exercise.topic), "file": str(file)}
+    arguments = {"exercise": exercise.full_name, "module": whose.module(exercise.topic), "file": file}
     recording = stage.run(
         "labs.kit.judge:judge",
         arguments=arguments,
@@ -103,24 +144,29 @@ def judge(exercise: Exercise, whose: Answers) -> Result:
         hint_for(exercise, verdict, hint),
         round(time.perf_counter() - started, 3),
         recording.output,
+        fingerprint,
     )
 
 
-def before_running(exercise: Exercise, file: Path) -> tuple[str, str] | None:
-    """Return a verdict that needs no run: the file can't be read, or the stub is untouched."""
+def before_running(exercise: Exercise, file: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the answer's fingerprint, and a verdict that needs no run: no such file, an untouched stub."""
+    name = os.path.basename(file)
     try:
-        source = file.read_text(encoding="utf-8")
+        with open(file, encoding="utf-8") as text:
+            source = text.read()
     except FileNotFoundError:
-        return verdicts.NOT_ATTEMPTED, f"there is no {file.name} among these answers"
+        return "", (verdicts.NOT_ATTEMPTED, f"there is no {name} among these answers")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        return verdicts.CRASHED, f"{file.name} can't be read: {reason}"
+        return "", (verdicts.CRASHED, f"{name} can't be read: {reason}")
     try:
-        if stubs.untouched(exercise.topic, exercise.name, source):
-            return verdicts.NOT_ATTEMPTED, f"{exercise.name} is still the stub: fill it in, in {file.name}"
-    except (SyntaxError, ValueError):  # the run tells it, with the line
-        return None
-    return None
+        statements = sources.body(source)
+    except sources.UNREADABLE:  # the run tells it, with the line
+        return sources.fingerprint(source, [], exercise.name), None
+    fingerprint = sources.fingerprint(source, statements, exercise.name)
+    if sources.untouched(sources.definition(statements, exercise.name)):
+        return fingerprint, (verdicts.NOT_ATTEMPTED, f"{exercise.name} is still the stub: fill it in, in {name}")
+    return fingerprint, None
 
 
 def verdict_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, str, str | None] | None:
@@ -132,7 +178,7 @@ def verdict_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, str, str | None
     return None
 
 
-def without_verdict(outcome: Mapping[str, Any], file: Path) -> tuple[str, str, None]:
+def without_verdict(outcome: Mapping[str, Any], file: str) -> tuple[str, str, None]:
     """Say why no verdict arrived, by what the supervisor saw of the process's end."""
     kind, reason = outcome.get("outcome", "environment"), str(outcome.get("reason", ""))
     if kind == "timed_out":
@@ -155,7 +201,7 @@ def explain_end(reason: str) -> str:
     return f"ended the whole process with exit code {code} before the check was finished"
 
 
-def stuck(processes: Sequence[Mapping[str, Any]], file: Path) -> str:
+def stuck(processes: Sequence[Mapping[str, Any]], file: str) -> str:
     """Say where each process was stuck: the innermost of the student's own lines, or its state."""
     places = []
     for process in processes:
@@ -163,7 +209,7 @@ def stuck(processes: Sequence[Mapping[str, Any]], file: Path) -> str:
         own = [(int(line), name) for path, line, name in frames if os.path.realpath(path) == os.path.realpath(file)]
         if own:
             line, name = own[0]
-            places.append(f"process {process['pid']} in {name}, line {line}: {source_line(str(file), line)}")
+            places.append(f"process {process['pid']} in {name}, line {line}: {source_line(file, line)}")
         else:
             places.append(f"process {process['pid']} {process['state']}")
     return f"; stuck: {'; '.join(dict.fromkeys(places))}" if places else ""

@@ -2,16 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What a run may use before it's ended. Smaller defaults would end honest demonstrations on a busy machine."""
 
     seconds: float = 10.0  # deadline, from the start of the run
@@ -20,8 +18,7 @@ class Limits:
     processes: int = 128  # alive at once; a fork bomb passes this within milliseconds
 
 
-@dataclass(frozen=True)
-class Demonstration:
+class Demonstration(NamedTuple):
     """A registered demonstration: its limits, and the outcome that's meant to happen."""
 
     topic: str
@@ -59,7 +56,7 @@ def demonstration(function: Any = None, *, ends: str = "finished", **limits: Any
 def include(module: str, *functions: Callable[..., Any]) -> None:
     """List demonstrations of other lab modules as this one's, so that a topic may be several files."""
     for function in functions:
-        _list(module, replace(registered(function), topic=_topic(module)))
+        _list(module, registered(function)._replace(topic=_topic(module)))
 
 
 def registered(function: Callable[..., Any]) -> Demonstration:

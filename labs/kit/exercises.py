@@ -1,11 +1,10 @@
 """What `labs/checks/<topic>.py` declares: its exercises, how each is judged, and its hints."""
 
 import importlib
-import importlib.util
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from labs import course
 from labs.kit.demo import Limits
@@ -14,8 +13,7 @@ TIMEOUT = 6.0  # seconds a check may take: shorter would end honest answers on a
 LIMITS = Limits(seconds=TIMEOUT, processes=100)
 
 
-@dataclass(frozen=True)
-class Exercise:
+class Exercise(NamedTuple):
     """One exercise: its check, its hints from vague to plain, its limits."""
 
     topic: str
@@ -32,7 +30,7 @@ class Exercise:
 
     def with_timeout(self, seconds: float | None) -> "Exercise":
         """Return the same exercise with another time-out, in seconds."""
-        return self if seconds is None else replace(self, limits=replace(self.limits, seconds=seconds))
+        return self if seconds is None else self._replace(limits=self.limits._replace(seconds=seconds))
 
 
 def exercise(*hints: str, alone: bool = False, **limits: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -41,7 +39,7 @@ def exercise(*hints: str, alone: bool = False, **limits: Any) -> Callable[[Calla
     def register(judge: Callable[..., None]) -> Callable[..., None]:
         topic = judge.__module__.rpartition(".")[2]
         registry = sys.modules[judge.__module__].__dict__.setdefault("EXERCISES", {})
-        registry[judge.__name__] = Exercise(topic, judge.__name__, judge, hints, replace(LIMITS, **limits), alone)
+        registry[judge.__name__] = Exercise(topic, judge.__name__, judge, hints, LIMITS._replace(**limits), alone)
         return judge
 
     return register
@@ -50,7 +48,7 @@ def exercise(*hints: str, alone: bool = False, **limits: Any) -> Callable[[Calla
 def of_topic(topic: str) -> Mapping[str, Exercise]:
     """Return a topic's exercises by name, in the order of the lesson; UnknownName if there's no such topic."""
     course.chapter(topic)
-    if importlib.util.find_spec(f"labs.checks.{topic}") is None:
+    if not os.path.exists(os.path.join(course.ROOT, "labs", "checks", f"{topic}.py")):
         return {}
     return getattr(importlib.import_module(f"labs.checks.{topic}"), "EXERCISES", {})
 

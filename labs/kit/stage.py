@@ -16,7 +16,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,7 @@ def run(
     settings = {
         "target": target,
         "arguments": dict(arguments or {}),
-        "limits": asdict(limits or Limits()),
+        "limits": (limits or Limits())._asdict(),
         "linger": linger,
         "psutil": psutil or not has_proc(),
         "protect": [str(ROOT), *(str(Path(path).resolve()) for path in protect)],
@@ -81,7 +80,9 @@ def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
     environment = {**os.environ, **(more or {})}
     environment.pop("PYTHONUNBUFFERED", None)  # it would hide what buffering and fork do together
     path = [str(ROOT), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
-    return environment | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path)), "LABS_RUN": os.urandom(8).hex()}
+    # no compiled files: a source saved twice within a second, at the same size, would be taken for the first one
+    own = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path)), "PYTHONDONTWRITEBYTECODE": "1"}
+    return environment | own | {"LABS_RUN": os.urandom(8).hex()}
 
 
 def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ BODY = "raise NotImplementedError"
 
 def stub(topic: str) -> str:
     """Return the source of a topic's untouched exercise file."""
-    return strip((ROOT / "solutions" / f"{topic}.py").read_text(encoding="utf-8"))
+    return strip((Path(ROOT) / "solutions" / f"{topic}.py").read_text(encoding="utf-8"))
 
 
 def strip(source: str) -> str:
@@ -105,38 +105,6 @@ def _import(node: ast.Import | ast.ImportFrom, needed: set[str]) -> str:
     return ast.unparse(kept)
 
 
-def definition(source: str, name: str) -> ast.stmt | None:
-    """Return the last top-level definition of `name`, None if there's none; SyntaxError if the source has one."""
-    found = None
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name:
-            found = node
-    return found
-
-
-def untouched(topic: str, name: str, source: str) -> bool:
-    """True if `name` in a student's source is the stub, or has no body but a placeholder."""
-    theirs, ours = definition(source, name), definition(stub(topic), name)
-    if theirs is None or ours is None:
-        return False
-    return _bare(theirs) == _bare(ours) or _is_placeholder(theirs)
-
-
-def _bare(node: ast.stmt) -> str:
-    for each in ast.walk(node):
-        body = getattr(each, "body", None)
-        if isinstance(body, list) and body and _is_docstring(body[0]):
-            del body[0]
-    return ast.dump(node)
-
-
-def _is_placeholder(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    body = ast.unparse(node.body) if node.body else ""  # type: ignore[arg-type]
-    return all(line in ("pass", "...", BODY, f"{BODY}()") for line in body.split("\n") if line)
-
-
 def exercise_file(topic: str) -> Path:
     """Return where a student's answers of a topic are."""
-    return ROOT / "labs" / "exercises" / f"{topic}.py"
+    return Path(ROOT) / "labs" / "exercises" / f"{topic}.py"
