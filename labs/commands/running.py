@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     with screen() as show:
         try:
             recording = stage.run(
-                demo.target, limits=demo.limits, on_event=printing(show), demo=f"{demo.topic}.{demo.name}"
+                demo.target, limits=demo.limits, on_event=printing(show, demo.name), demo=f"{demo.topic}.{demo.name}"
             )
         except KeyboardInterrupt as interrupt:
             recording = interrupt.args[0]
@@ -60,9 +60,9 @@ def screen() -> Iterator[Show | None]:
         yield lambda recording, now: live.update(rich_tree(recording, now), refresh=True)
 
 
-def printing(show: Show | None) -> stage.OnEvent:
+def printing(show: Show | None, name: str) -> stage.OnEvent:
     """Return an `on_event` that prints the output as it comes, above the tree if there is one."""
-    draw = frames(show) if show else lambda event: None
+    draw = frames(show, name) if show else lambda event: None
 
     def on_event(event: Mapping[str, Any]) -> None:
         if event["event"] == "output":

@@ -6,14 +6,14 @@ from typing import Any
 _WHERE = {
     "watch": "watching",
     "check": "checking",
-    "show": "show",
-    "measure": "measure",
+    "show": "showing",
+    "measure": "measuring",
     "role": "demo",
     "demonstration": "demo",
     "Recording": "recording",
 }
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:

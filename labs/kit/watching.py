@@ -1,7 +1,9 @@
 """`watch`: runs a demonstration on the stage with a live process tree, then leaves its output and lifetime chart."""
 
 import contextlib
+import importlib
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -22,14 +24,17 @@ def watch(demonstration: Callable[..., Any] | str, /, **arguments: Any) -> Recor
     Raises ValueError for a function that no fresh interpreter could import.
     """
     found = locate(demonstration)
+    name = f"{found.topic}.{found.name}"
     screen = _notebook() if _in_notebook() else contextlib.nullcontext(None)
+    if not isinstance(screen, contextlib.nullcontext):  # the pictures' import takes longer than some demonstrations
+        threading.Thread(target=importlib.import_module, args=("labs.kit.pictures",), daemon=True).start()
     with screen as show:
         recording = stage.run(
             found.target,
             arguments=arguments,
             limits=found.limits,
-            on_event=frames(show) if show else None,
-            demo=f"{found.topic}.{found.name}",
+            on_event=frames(show, name) if show else None,
+            demo=name,
         )
     if show:
         leave(recording)
@@ -52,9 +57,9 @@ def locate(demonstration: Callable[..., Any] | str) -> demo.Demonstration:
     return demo.registered(demonstration)
 
 
-def frames(show: Show) -> stage.OnEvent:
+def frames(show: Show, demo: str) -> stage.OnEvent:
     """Return an `on_event` that calls `show(recording, now)` for the first births, then ten times a second."""
-    recorder = Recorder("")
+    recorder = Recorder(demo)
     shown = -FRAME
 
     def on_event(event: Mapping[str, Any]) -> None:
