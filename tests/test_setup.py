@@ -254,3 +254,17 @@ def test_another_failure_names_its_cause(course, capsys):
     assert told.count("\n") == 1
     assert "No space left on device" in told
     assert "build/setup.log" in told
+
+
+def test_the_readme_links_to_files_that_are_there():
+    """Chapters, picture, licence: whatever README.md links to in this folder exists."""
+    links = re.findall(r"\]\((?!\w+:)([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(links) > 3
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_lists_every_chapter():
+    """Each notebook is linked from the table of chapters."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"):
+        assert f"](notebooks/{path.name}) |" in readme
