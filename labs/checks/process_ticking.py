@@ -1,0 +1,84 @@
+"""Parts of the check of `Ticker`: its run called here, and its processes under each start method."""
+
+import os
+import time
+from contextlib import suppress
+from typing import Any
+
+from labs.kit import witness
+from labs.kit.lab import Lab, explain, short
+
+
+def in_this_process(answer: Any, lab: Lab) -> None:
+    """Call `run` directly: what does it send, when, and does it close the connection?"""
+    import multiprocessing
+
+    interval = 0.02
+    receive, send = multiprocessing.Pipe(duplex=False)
+    diary = Diary(send)
+    ticker = lab.call(answer, 3, interval, diary).value
+    lab.expect(diary.times == [], "Ticker(3, 0.02, send) sends in __init__: nothing may start before start()")
+    lab.call(ticker.run, leaves=("descriptors",))
+    sent = [receive.recv() for _ in diary.times]
+    lab.expect(sent == [0, 1, 2], f"Ticker(3, {interval}, send) sent {short(sent)}, expected [0, 1, 2]")
+    took = diary.times[-1] - diary.times[0]
+    lab.expect(
+        took > interval,
+        f"Ticker(3, {interval}, send) sent its three numbers within {took * 1000:.1f} ms, expected one per "
+        f"{interval * 1000:.0f} ms",
+    )
+    lab.expect(send.closed, "Ticker's run doesn't close the connection: the reader waits for an end that never comes")
+    receive.close()
+
+
+class Diary:
+    """A connection's write end that notes when something is sent."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection, self.times = connection, list[float]()
+
+    def send(self, value: Any) -> None:
+        """Note the time, and send."""
+        self.times.append(time.monotonic())
+        self._connection.send(value)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__dict__["_connection"], name)
+
+    def __enter__(self) -> "Diary":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._connection.close()
+
+
+def in_its_process(answer: Any, lab: Lab, method: str) -> None:
+    """Start one under a start method; its numbers arrive, then the end of file, and it ends with code 0."""
+    import multiprocessing
+
+    receive, send = multiprocessing.Pipe(duplex=False)
+    ticker = lab.call(answer, 2, 0.001, send).value
+    started = lab.attempt(ticker.start, leaves=("children", "descriptors"))
+    if started.error is not None:
+        why = "__init__ has to call super().__init__() first"
+        if "_closed" not in str(started.error) and "_popen" not in str(started.error):
+            why = "under spawn and forkserver the object itself is pickled, with all its attributes"
+        lab.fail(f"{method}: Ticker.start() raised {explain(started.error)}; {why}", why)
+    mine = witness.children(os.getpid())
+    lab.expect(
+        method == "forkserver" or ticker.pid in mine,
+        f"{method}: after start() there's no child process of the ticker's",
+    )
+    send.close()
+    got = []
+    with suppress(EOFError):
+        while receive.poll(3.0):
+            got.append(receive.recv())
+    ticker.join(3.0)
+    lab.expect(
+        got == [0, 1] and ticker.exitcode == 0,
+        f"{method}: Ticker(2, 0.001, send) sent {short(got)} and its exit code is {ticker.exitcode}, "
+        "expected [0, 1] and 0",
+    )
+    receive.close()
+    ticker.close()

@@ -1,0 +1,76 @@
+"""How the exercises of chapter 02 are judged; the parts of each check are in the modules beside this one."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from labs.checks import process_calling as calling
+from labs.checks import process_copying as copying
+from labs.checks import process_running as running
+from labs.checks import process_tasks as tasks
+from labs.checks import process_ticking as ticking
+from labs.kit.exercises import exercise
+from labs.kit.lab import Lab
+
+
+@exercise(
+    "Start all of them before you wait for any.",
+    "Compute the deadline once, time.monotonic() + timeout; each join gets what is left of it. "
+    "Then terminate, join again for at most a second, then kill and join.",
+)
+def run_all(answer: Callable[..., list[int]], lab: Lab) -> None:
+    lab.call(answer, [], 1.0).gives([])
+    targets = [partial(tasks.leave_later, 3), partial(tasks.leave, 0), tasks.kill_myself]
+    running.call(lab, answer, targets, 5.0, "[exits with 3 after a moment, exits with 0, kills itself]").gives(
+        [3, 0, -9], "exitcode is negative for a process that a signal ended, and the order is that of the targets"
+    )
+    running.all_at_once(answer, lab)
+    running.one_deadline(answer, lab)
+    running.stubborn(answer, lab)
+
+
+@exercise(
+    "start makes the process and calls run in it: write __init__ and run, nothing else.",
+    "__init__ calls super().__init__() and keeps its arguments as attributes. Under spawn the whole object is pickled: "
+    "no lambda, lock, thread or open file may be among the attributes.",
+)
+def Ticker(answer: type, lab: Lab) -> None:
+
+    lab.expect(issubclass(answer, BaseProcess), "Ticker isn't a subclass of multiprocessing.Process")
+    lab.expect(
+        getattr(answer, "start", None) is BaseProcess.start,
+        "Ticker overrides start: start makes the new process, and run is what happens in it",
+        "leave start alone, write run",
+    )
+    ticking.in_this_process(answer, lab)
+    for method in ("fork", "spawn", "forkserver"):
+        if method in multiprocessing.get_all_start_methods():
+            multiprocessing.set_start_method(method, force=True)
+            ticking.in_its_process(answer, lab, method)
+
+
+@exercise(
+    "Each worker opens both files itself, goes to the beginning of its range, and copies up to the end of it.",
+    "Worker n of w copies from size * n // w to size * (n + 1) // w. Let them write into a temporary file beside the "
+    "target, and os.replace it when all of them have exited with 0.",
+    seconds=15.0,
+)
+def parallel_copy(answer: Callable[[str, str, int], int], lab: Lab) -> None:
+    for size, workers in ((0, 3), (1, 4), (10, 3), (100_003, 7)):
+        copying.copies(answer, lab, size, workers)
+    copying.copies_much(answer, lab)
+    copying.replaces(answer, lab)
+    copying.refuses(answer, lab)
+    copying.survives_a_full_disk(answer, lab)
+
+
+@exercise(
+    "A pipe brings the result back. Receive it first, join afterwards.",
+    "Close your copy of the pipe's write end after start: then the death of the child is an EOFError here. "
+    "poll(timeout) waits for whichever comes first.",
+)
+def call_in_process(answer: Callable[..., Any], lab: Lab) -> None:
+    calling.gives_results(answer, lab)
+    calling.raises_exceptions(answer, lab)
+    calling.notices_death(answer, lab)
+    calling.keeps_time(answer, lab)
