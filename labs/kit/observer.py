@@ -20,6 +20,7 @@ from typing import Any
 from labs.kit.proctable import Look, Table, boot_clock
 
 SAMPLE = 0.02  # seconds between two looks at states: longer misses short ones, shorter costs CPU
+CENSUS = 0.1  # seconds between two looks for births that nothing has hinted at: the processes are walked through
 CLOCK = 0.01  # seconds: the resolution of births in the process table; longer tells births too late
 LATE = 0.05  # seconds that a status may take to come from the parent that was told it, on a busy machine
 ZOMBIE = 0.02  # a zombie for less than this is a process being reaped, as every process is; it isn't told
@@ -34,6 +35,7 @@ class _Followed:
     role: str
     base: int  # resident bytes it was born with: its parent's, not its own
     memory: int = 0  # bytes of its own, an estimate
+    seen: Look | None = None  # the last look
     ended: float | None = None  # when its pidfd became readable
     status: int | None = None
 
@@ -49,7 +51,8 @@ class Observer:
         self.crowded = False  # more than `most` at once have been seen
         self._boot = boot_clock() - (time.monotonic() - start)  # the boot clock at 0
         self._newest: object = None
-        self._sampled = self._ticked = 0.0
+        self.stirred = 0.0  # when somebody was last born or gone
+        self._sampled = self._ticked = self._counted = 0.0
         self.by_descriptor: dict[int, int] = {}  # exit descriptor -> pid
         self._held: dict[int, float] = {}  # pid -> when it ended: gone, but its status may still come
 
@@ -64,8 +67,8 @@ class Observer:
             self.told(pid, None)
         newest = self.table.newest()
         due = now - self._sampled >= SAMPLE
-        if newest != self._newest or due:
-            self._newest = newest
+        if newest != self._newest or now - self._counted >= CENSUS:
+            self._newest, self._counted = newest, now
             self._births()
         if due:
             self._sampled = now
@@ -82,17 +85,19 @@ class Observer:
         for pid in found:
             if len(self.alive) > self._most:  # following costs: a fork bomb would win the race
                 return
-            if pid not in self.alive and (look := self.table.open(pid)):
-                self._follow(pid, look)
+            if pid not in self.alive:
+                if look := self.table.open(pid):
+                    self._follow(pid, look)
+                else:
+                    self._newest = None  # gone: its children may have moved behind this walk
 
     def _follow(self, pid: int, look: Look) -> None:
         if pid in self._held:  # the number is used again
             self.told(pid, None)
-        now = self.now()
-        # it wasn't there at the tick before, and its birth is told in hundredths: the middle of what is possible
-        earliest = max(look.born - self._boot, self._ticked)
-        latest = min(look.born - self._boot + CLOCK, now)
-        born = max((earliest + latest) / 2, self._ticked)
+        now = self.stirred = self.now()
+        told = look.born - self._boot  # in hundredths; and it wasn't there at the tick before, if nothing hid it
+        earliest, latest = max(told, self._ticked), min(told + CLOCK, now)
+        born = max(0.0, (earliest + latest) / 2 if earliest <= latest else told + CLOCK / 2)
         state = "running" if look.state == "zombie" else look.state
         self.alive[pid] = _Followed(look.parent, state, look.role, look.memory)
         self._weigh(self.alive[pid], look)
@@ -107,6 +112,7 @@ class Observer:
         self._poller.unregister(descriptor)
         pid = self.by_descriptor.pop(descriptor)
         self.alive[pid].ended = self.now()
+        self._newest = None  # its children go elsewhere: look again
         self.look(pid)
 
     def look(self, pid: int) -> None:
@@ -116,6 +122,9 @@ class Observer:
         if look is None:
             self._gone(pid, now)
             return
+        if look is followed.seen and look.state != "zombie":
+            return
+        followed.seen = look
         if look.role != followed.role:
             followed.role = look.role
             self._emit({"event": "role", "t": now, "pid": pid, "role": look.role})
@@ -150,6 +159,7 @@ class Observer:
 
     def _gone(self, pid: int, now: float) -> None:
         followed = self.alive.pop(pid)
+        self.stirred = now
         told = self.table.status(pid)
         status = told if told is not None else followed.status
         descriptor = self.table.exit_descriptor(pid)

@@ -74,6 +74,8 @@ class ProcTable:
         self._page = os.sysconf("SC_PAGE_SIZE")
         self._tick = os.sysconf("SC_CLK_TCK")
         self._stats: dict[int, int] = {}  # pid -> descriptor of /proc/<pid>/stat
+        self._looks: dict[int, tuple[bytes, Look]] = {}  # pid -> the text of the last look, and what it said
+        self._children: dict[int, int] = {}  # pid -> descriptor of its first thread's list of children
         self._pidfds: dict[int, int] = {}  # pid -> pidfd
         self._threads: dict[int, int] = {}  # pid -> number of threads at the last look
         self._loadavg = os.open("/proc/loadavg", os.O_RDONLY | os.O_CLOEXEC)
@@ -90,13 +92,17 @@ class ProcTable:
         waiting = [self._me]
         while waiting:
             pid = waiting.pop()
-            for child in self._children(pid):
+            for child in self._children_of(pid):
                 yield child
                 waiting.append(child)
 
-    def _children(self, pid: int) -> list[int]:
+    def _children_of(self, pid: int) -> list[int]:
         several = pid != self._me and self._threads.get(pid, 2) > 1  # a child belongs to the thread that forked it
         try:
+            if not several and (pid in self._stats or pid == self._me):
+                if pid not in self._children:
+                    self._children[pid] = os.open(f"/proc/{pid}/task/{pid}/children", os.O_RDONLY | os.O_CLOEXEC)
+                return [*map(int, os.pread(self._children[pid], 1 << 16, 0).split())]
             tasks = os.listdir(f"/proc/{pid}/task") if several else [str(pid)]
         except OSError:
             return []
@@ -128,11 +134,14 @@ class ProcTable:
             return None
         if not text:
             return None
+        before, look = self._looks.get(pid, (b"", None))
+        if text == before and look:  # most processes sleep most of the time
+            return look
         opening, closing = text.index(b"("), text.rindex(b")")
         fields = text[closing + 2 :].split()
         state = STATES.get(fields[0].decode(), "sleeping")
         self._threads[pid] = int(fields[17])
-        return Look(
+        look = Look(
             parent=int(fields[1]),
             state=state,
             role=text[opening + 1 : closing].decode(errors="replace"),
@@ -142,6 +151,8 @@ class ProcTable:
             threads=int(fields[17]),
             status=int(fields[49]) if state == "zombie" else None,
         )
+        self._looks[pid] = text, look
+        return look
 
     def exit_descriptor(self, pid: int) -> int | None:
         """Return the pidfd, readable once the process has ended."""
@@ -171,7 +182,8 @@ class ProcTable:
     def close(self, pid: int) -> None:
         """Close the descriptors that follow `pid`."""
         self._threads.pop(pid, None)
-        for descriptors in (self._stats, self._pidfds):
+        self._looks.pop(pid, None)
+        for descriptors in (self._stats, self._pidfds, self._children):
             if (descriptor := descriptors.pop(pid, None)) is not None:
                 os.close(descriptor)
 

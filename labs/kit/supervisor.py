@@ -30,6 +30,8 @@ from labs.kit.observer import Observer, fate
 from labs.kit.proctable import ProcTable, PsutilTable, Table
 
 TICK = 0.004  # seconds; longer would see fewer of the processes that live 5 ms, shorter costs CPU
+CALM = 0.010  # seconds, the tick while nothing happens: longer could miss one that lives 20 ms, shorter costs CPU
+LIVELY = 0.25  # seconds after a birth or an end in which more of them are expected
 HEARTBEAT = 0.1  # seconds between two "tick" events: the live tree's frame
 WEIGHING = 0.1  # seconds between two exact counts of memory: each costs milliseconds a process
 FAREWELL = 2.0  # seconds at most for the last events to reach a slow reader
@@ -119,7 +121,8 @@ class Supervisor:
 
     def turn(self) -> None:
         """Wait for the next thing to happen, or the next tick, and deal with it."""
-        for descriptor, _ in self.poller.poll(TICK * 1000):
+        tick = TICK if self.observer.now() - self.observer.stirred < LIVELY else CALM
+        for descriptor, _ in self.poller.poll(tick * 1000):
             if descriptor == 0:
                 self.listen()
             elif descriptor == 1:
