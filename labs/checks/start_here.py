@@ -1,19 +1,56 @@
 """How the exercise of chapter 00 is judged."""
 
-import os
+import threading
 from collections.abc import Callable
 
 from labs.kit.exercises import exercise
-from labs.kit.lab import Lab, short
+from labs.kit.genuine import os
+from labs.kit.lab import Lab, Outcome, same, short
+
+Family = Callable[[], tuple[int, int]]
 
 
 @exercise(
     "The kernel knows both numbers, and the module os asks it for you.",
     "os.getpid() is the process that calls it; its neighbour in the documentation of os is its parent.",
 )
-def family(answer: Callable[[], tuple[int, int]], lab: Lab) -> None:
-    me, parent = os.getpid(), os.getppid()
-    outcome = lab.call(answer)
-    got = outcome.value
-    lab.expect(got != (parent, me), f"{outcome.text} returned the parent's id first, expected this process's id first")
-    outcome.gives((me, parent))
+def family(answer: Family, lab: Lab) -> None:
+    judge_one(lab.call(answer), "")
+    lab.in_child(lambda: from_a_child(answer, lab))
+
+
+def from_a_child(answer: Family, lab: Lab) -> None:
+    """Call it in another process, where numbers typed in or remembered are wrong; then in another thread there."""
+    judge_one(
+        lab.call(answer, leaves=("threads",)),
+        "when a child process called it",
+        "ask anew at each call: os.getpid() and os.getppid() inside the function, no numbers kept from before",
+    )
+    outcomes: list[Outcome] = []
+    thread = threading.Thread(target=lambda: outcomes.append(lab.attempt(answer)))
+    thread.start()
+    thread.join()
+    for outcome in outcomes:
+        if outcome.error is not None:
+            raise lab.crash(outcome.error, "family() raised, when another thread of the process called it,")
+        judge_one(
+            outcome,
+            "when another thread of the process called it",
+            "a thread has an id of its own; the process's is the same in all of its threads",
+        )
+
+
+def judge_one(outcome: Outcome, when: str, hint: str | None = None) -> None:
+    """Say what is wrong with one result; `when` tells the circumstances, "" for an ordinary call."""
+    wanted = (os.getpid(), os.getppid())
+    if same(outcome.value, wanted):
+        return
+    where = f", {when}," if when else ""
+    if same(outcome.value, wanted[::-1]):
+        outcome.lab.fail(
+            f"family() returned {short(outcome.value)}{where} with the parent's id first; expected the id of the "
+            f"process that calls it first: {wanted}"
+        )
+    if when:
+        outcome.lab.fail(f"family() returned {short(outcome.value)}{where} expected {wanted}", hint)
+    outcome.gives(wanted)

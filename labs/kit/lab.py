@@ -100,7 +100,7 @@ class Lab:
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         restore_builtins()
         gc.collect()  # a file object nobody refers to any more isn't a leak
-        after = witness.settle(before, frozenset(map(int, mask)))
+        after = witness.settle(before, frozenset(map(int, mask)), leaves)
         permitted = {name: getattr(after, name) for name in leaves}
         judged = before._replace(**permitted)
         self.leaks += witness.leaks(judged, after)
@@ -248,7 +248,7 @@ class Lab:
 
     @contextlib.contextmanager
     def captured(self, descriptor: int) -> Iterator[Captured]:
-        """Catch what this process and its children write to a descriptor meanwhile: 1 or 2; passed on afterwards."""
+        """Catch what this process and its children write to a descriptor meanwhile: 1 or 2."""
         if descriptor == 1:
             sys.stdout.flush()
         with Captured(descriptor) as captured:

@@ -6,6 +6,7 @@ multiprocessing keeps for itself (resource tracker, fork server) aren't counted:
 
 import contextlib
 import threading
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from labs.kit.genuine import os, signal, sys, time
@@ -22,6 +23,7 @@ _TIMERS = {
     signal.ITIMER_VIRTUAL: "ITIMER_VIRTUAL",
     signal.ITIMER_PROF: "ITIMER_PROF",
 }
+_ENDING = ("children", "orphans", "threads")  # what may be gone a moment later
 _SIGNALS = sorted(signal.valid_signals())
 _SHM = "/dev/shm"
 
@@ -129,14 +131,18 @@ def state(pid: int) -> tuple[str, int]:
     return ("zombie", int(fields[49])) if fields[0] in (b"Z", b"X") else ("running", 0)
 
 
-def settle(before: Snapshot, mask: frozenset[int]) -> Snapshot:
-    """Look again, until nothing is left that may be about to end by itself, at most GRACE seconds long."""
+def settle(before: Snapshot, mask: frozenset[int], permitted: Collection[str] = ()) -> Snapshot:
+    """Look again, until nothing is left that may be about to end by itself, at most GRACE seconds long.
+
+    What may be left (`permitted`: names of fields) isn't waited for.
+    """
     deadline = time.monotonic() + GRACE
     while True:
         after = snapshot(mask)
-        new = (after.children - before.children) | (after.orphans - before.orphans)
-        waiting = any(state(pid)[0] == "running" for pid in new)
-        waiting = waiting or any(thread.is_alive() for thread in after.threads - before.threads)
+        new = {name: getattr(after, name) - getattr(before, name) for name in _ENDING if name not in permitted}
+        pids = new.get("children", frozenset()) | new.get("orphans", frozenset())
+        waiting = any(state(pid)[0] == "running" for pid in pids)
+        waiting = waiting or any(thread.is_alive() for thread in new.get("threads", ()))
         if not waiting or time.monotonic() > deadline:
             return after
         time.sleep(0.002)
