@@ -28,7 +28,7 @@ def lifetime_chart(
     """Draw the lives of a run's processes.
 
     `roles` keeps the processes with these roles or labels. `spans` are drawn on the bars as tasks: (pid, role or label,
-    from, to, words), in seconds of the recording.
+    from, to, words), in seconds of the recording; coloured by their words, or by process if no two have the same.
     """
     wanted = None if roles is None else set(roles)
     processes = [p for p in recording.processes if wanted is None or wanted & {p.role, p.label}]
@@ -192,15 +192,22 @@ class _Chart:
         process = self._who(who)
         if process is None or process.pid not in self.row_of:
             return
-        names = list(dict.fromkeys(span[3] for span in self.spans))
         top, height = self.row_of[process.pid].bar
         left, width = self.x(start), max(self.x(stop) - self.x(start), 0.02)
-        colour = TASKS[names.index(words) % len(TASKS)]
+        colour = self._colour(who, words)
         self.sheet.box(left, top, width, height * 0.7, facecolor=colour, alpha=0.35, zorder=4)
         self.sheet.box(left, top, width, height * 0.7, facecolor="none", edgecolor=colour, linewidth=1.0, zorder=5)
         text = self.sheet.write(left + width / 2, top + height * 0.35, words, ha="center", size=SMALL, zorder=6)
         if width_of(text) > width - 0.04:
             text.remove()
+
+    def _colour(self, who: int | str, words: str) -> str:
+        """A colour for each kind of task; tasks that all differ have their process's."""
+        kinds: list[int | str] = list(dict.fromkeys(span[3] for span in self.spans))
+        if len(kinds) < len(self.spans):
+            return TASKS[kinds.index(words) % len(TASKS)]
+        workers = list(dict.fromkeys(span[0] for span in self.spans))
+        return TASKS[workers.index(who) % len(TASKS)]
 
     def _arrows(self) -> None:
         for row in self.rows:
