@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from labs import forking, orphans, zombies
+from labs import forking, orphans, sigchld, zombies
 from labs.kit.recording import Recording
 from labs.kit.stage import run
 
@@ -197,8 +197,8 @@ def test_nothing_is_left_behind(demo):
 
 
 def test_all_files_of_the_topic_are_registered():
-    """The demonstrations of labs.orphans and labs.forking can be run as those of labs.zombies."""
-    for module in (orphans, forking):
+    """The demonstrations of labs.sigchld, labs.orphans and labs.forking can be run as those of labs.zombies."""
+    for module in (sigchld, orphans, forking):
         for name, demo in vars(module)["DEMONSTRATIONS"].items():
             assert zombies.DEMONSTRATIONS[name].function is getattr(zombies, name) is demo.function  # type: ignore[attr-defined]
 
