@@ -1,81 +1,116 @@
 """The command `labs`: the course in a terminal.
 
-Each command imports what it needs when it runs: a check must not wait for what only a picture needs.
+Each command is a module of labs.commands, imported when it's asked for, which imports what it needs when it runs: a
+check must not wait for what only a picture needs.
 """
 
 import argparse
+import importlib
+import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from types import ModuleType
+from typing import Any, NoReturn
 
-from labs import course
+from labs.course import UnknownName, nearest
 
 BAD_INPUT = 2
+INTERRUPTED = 130  # what a shell says of a command ended by SIGINT: 128 + 2
+
+COMMANDS = {  # name -> (module in labs.commands, what it does)
+    "list": ("listing", "chapters, exercises and their state"),
+    "run": ("running", "run a demonstration with a live process tree"),
+    "check": ("checking", "verdicts on answers"),
+    "hint": ("hinting", "the next hint for an exercise"),
+    "solution": ("comparing", "the model answer beside yours"),
+    "watch": ("rechecking", "check again on every save, and go on when an exercise passes"),
+    "progress": ("reporting", "how far you are, chapter by chapter"),
+    "reset": ("resetting", "put a topic's stubs back, your version stays beside them"),
+}
+
+
+class BadInput(Exception):
+    """What was asked for can't be done; the message is one sentence."""
+
+
+class Help(argparse.HelpFormatter):
+    """Keeps the lines of what has several, and breaks long ones."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=Help, allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence and exit with status 2."""
         self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
-def parser() -> Parser:
-    """Return the parser of the whole command."""
-    top = Parser(
-        prog="labs",
-        description="Processes & IPC, the lab notebooks: demonstrations and exercises in a terminal.",
-        epilog="Start with: labs list",
-    )
-    commands = top.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-
-    listing = commands.add_parser(
-        "list",
-        help="chapters, demonstrations and this machine",
-        epilog="examples:  labs list  ·  labs list zombies  ·  labs list --machine",
-    )
-    listing.add_argument("topic", nargs="*", metavar="TOPIC", help="only these topics")
-    listing.add_argument("--machine", action="store_true", help="what this machine has, and how runs are walled in")
-    listing.set_defaults(command="listing")
-
-    run = commands.add_parser(
-        "run",
-        help="run a demonstration with a live process tree",
-        epilog="examples:  labs run zombies.make_zombie  ·  labs run zombies.double_fork --record run.jsonl",
-    )
-    run.add_argument("demonstration", metavar="TOPIC.DEMO", help="which one; `labs list TOPIC` shows them")
-    run.add_argument("--record", metavar="FILE", help="write what was seen to FILE, as JSON lines")
-    run.set_defaults(command="running")
-    return top
-
-
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
-    options = parser().parse_args(arguments)
-    sys.exit(run_command(options))
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
-def run_command(options: argparse.Namespace) -> int:
-    """Call the command's `run` in labs.commands; bad names become one sentence and status 2."""
-    import importlib
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; return its exit status."""
+    name, *rest = arguments or ["--help"]
+    if name in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if name not in COMMANDS:
+        print(f"labs: there is no command {name!r}; {nearest(name, list(COMMANDS))}; see labs --help", file=sys.stderr)
+        return BAD_INPUT
+    command = importlib.import_module(f"labs.commands.{COMMANDS[name][0]}")
+    return run_command(command, parser(name, command).parse_args(rest))
 
-    command = importlib.import_module(f"labs.commands.{options.command}")
+
+def parser(name: str, command: ModuleType) -> Parser:
+    """Return the parser of one command: its module has `arguments` and EXAMPLES."""
+    examples = "\n".join(f"  {example}" for example in command.EXAMPLES)
+    made = Parser(prog=f"labs {name}", description=command.__doc__, epilog=f"examples:\n{examples}\n")
+    command.arguments(made)
+    return made
+
+
+def overview() -> str:
+    """Return what `labs --help` says."""
+    names = "\n".join(f"  labs {name:10}{what}" for name, (_, what) in COMMANDS.items())
+    return (
+        "Processes & IPC, the lab notebooks: demonstrations and exercises in a terminal.\n\n"
+        f"{names}\n\nStart with `labs list`; `labs COMMAND --help` says more, with examples."
+    )
+
+
+def run_command(command: ModuleType, options: argparse.Namespace) -> int:
+    """Call the command's `run`; bad names become one sentence and status 2."""
+    from labs.kit.answers import BadAnswers
+
     try:
-        return int(command.run(options))
-    except course.UnknownName as error:
+        status = int(command.run(options))
+        sys.stdout.flush()
+        return status
+    except (UnknownName, BadAnswers, BadInput) as error:
         print(f"labs: {error}", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe had enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be written goes nowhere, without complaint
         return 1
 
 
 def run_module(topic: str, names: Sequence[str]) -> int:
     """Run a topic's demonstrations one after the other: those named, or all of them."""
+    from labs import course
+
     try:
         chosen = [course.demonstration(f"{topic}.{name}").name for name in names] or course.demonstrations(topic)
-    except course.UnknownName as error:
+    except UnknownName as error:
         print(f"labs: {error}", file=sys.stderr)
         return BAD_INPUT
-    return max(run_command(parser().parse_args(["run", f"{topic}.{name}"])) for name in chosen)
+    return max(run(["run", f"{topic}.{name}"]) for name in chosen)

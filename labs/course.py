@@ -53,6 +53,10 @@ CHAPTERS = [
 class UnknownName(LookupError):
     """A topic, demonstration or exercise that isn't there; the message is one sentence with the nearest that is."""
 
+    def _render_traceback_(self) -> list[str]:
+        """IPython asks for this: a notebook shows the sentence and no traceback."""
+        return [str(self)]
+
 
 def chapters() -> list[Chapter]:
     """Return the chapters that are there."""

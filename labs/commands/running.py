@@ -1,4 +1,4 @@
-"""`labs run TOPIC.DEMO`: a demonstration with a live process tree, then a line for each of its processes."""
+"""Runs a demonstration with a live process tree, then prints a line for each of its processes."""
 
 import argparse
 import contextlib
@@ -8,19 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from labs import course
+from labs.cli import INTERRUPTED, BadInput
 from labs.kit import stage
 from labs.kit.recording import Recording
 from labs.kit.watching import Show, frames
 
-INTERRUPTED = 130  # what a shell says of a command ended by SIGINT: 128 + 2
+EXAMPLES = (
+    "labs run zombies.make_zombie",
+    "labs run zombies.double_fork --record run.jsonl",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("demonstration", metavar="TOPIC.DEMO", help="which one; `labs list TOPIC` shows them")
+    parser.add_argument("--record", metavar="FILE", help="write what was seen to FILE, as JSON lines")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run it; 0 if it ended as it is meant to end."""
     demo = course.demonstration(options.demonstration)
     if options.record and (trouble := unwritable(Path(options.record))):
-        print(f"labs: can't write {options.record}: {trouble}", file=sys.stderr)
-        return 2
+        raise BadInput(f"can't write {options.record}: {trouble}")
     with screen() as show:
         try:
             recording = stage.run(

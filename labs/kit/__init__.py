@@ -6,6 +6,9 @@ from typing import Any
 _WHERE = {
     "watch": "watching",
     "check": "checking",
+    "hint": "helping",
+    "solution": "helping",
+    "progress": "helping",
     "show": "showing",
     "measure": "measuring",
     "role": "demo",

@@ -38,17 +38,17 @@ def ending(recording: Recording) -> str:
     return f"{words}: {recording.reason}" if recording.reason else f"{words}."
 
 
-def cut(output: str) -> tuple[str, str, str]:
+def cut(output: str, lines: int = LINES, letters: int = LETTERS) -> tuple[str, str, str]:
     """Return (beginning, what is left out in words, end): the middle of a long output says the least."""
     rows = "".join(letter for letter in output.rstrip() if letter in "\n\t" or letter.isprintable()).splitlines()
-    if len(rows) > LINES:
-        half = LINES // 2
+    if len(rows) > lines:
+        half = lines // 2
         first, last = "\n".join(rows[:half]) + "\n", "\n".join(rows[-half:])
         words = f"{len(rows) - 2 * half} lines left out"
     else:
         first, last, words = "\n".join(rows), "", ""
-    if len(first) + len(last) > LETTERS:
-        text, half = first + last, LETTERS // 2
+    if len(first) + len(last) > letters:
+        text, half = first + last, letters // 2
         return (
             text[:half] + "\n",
             f"{words + ', ' if words else ''}{len(text) - 2 * half} letters left out",

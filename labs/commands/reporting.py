@@ -1,0 +1,29 @@
+"""Shows how far you are: a bar for each chapter, of the exercises whose answers have passed as they are now."""
+
+import argparse
+import sys
+
+from labs.kit.helping import bar, progress
+
+EXAMPLES = ("labs progress",)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments: there are none."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the bars."""
+    found = progress()
+    if not sys.stdout.isatty():
+        print(found)
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for title, done, count in found.rows:
+        table.add_row(title, Text(bar(done, count), "green" if done == count else "yellow"), f"{done} of {count}")
+    Console(highlight=False).print(table)
+    return 0
