@@ -147,8 +147,9 @@ CALLER = "from labs.kit import stage; stage.run('tests.stage_targets:hang_twice'
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_death_of_the_caller_ends_the_run(kind, mark, number):
-    """Whatever kills the caller, everybody on its stage is gone within two seconds."""
+def test_death_of_the_caller_ends_the_run(kind, mark, number, tmp_path, monkeypatch):
+    """Whatever kills the caller, everybody on its stage is gone within two seconds, and so are their files."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     caller = subprocess.Popen([sys.executable, "-c", CALLER.format(mark)], stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: len(carriers(mark)) == 2)
@@ -158,6 +159,7 @@ def test_death_of_the_caller_ends_the_run(kind, mark, number):
         caller.kill()
         caller.wait()
     assert gone(mark)
+    assert os.listdir(tmp_path) == []
 
 
 def test_interrupt_carries_the_partial_recording(kind, mark):

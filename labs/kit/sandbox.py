@@ -31,7 +31,13 @@ def prepared(settings: dict[str, Any]) -> Iterator[None]:
     if os.getpid() != 1:
         become_subreaper()
         os.chdir(directory)
-        yield
+        try:
+            yield
+        finally:
+            import shutil  # not before: it is slow to import, and only needed here
+
+            os.chdir("/")
+            shutil.rmtree(directory, ignore_errors=True)  # here, since the caller may be gone
         return
     libc = ctypes.CDLL(None, use_errno=True)
     mounted = _mount(libc, "tmpfs", directory, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=700")
@@ -48,7 +54,7 @@ def prepared(settings: dict[str, Any]) -> Iterator[None]:
         if mounted:
             libc.umount2(directory.encode(), _MNT_DETACH)
         with contextlib.suppress(OSError):
-            os.rmdir(directory)  # here, since the caller may be gone
+            os.rmdir(directory)
 
 
 def _mount(libc: ctypes.CDLL, source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> bool:
