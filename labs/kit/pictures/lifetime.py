@@ -194,20 +194,20 @@ class _Chart:
             return
         top, height = self.row_of[process.pid].bar
         left, width = self.x(start), max(self.x(stop) - self.x(start), 0.02)
-        colour = self._colour(who, words)
+        colour = self._colour(process, words)
         self.sheet.box(left, top, width, height * 0.7, facecolor=colour, alpha=0.35, zorder=4)
         self.sheet.box(left, top, width, height * 0.7, facecolor="none", edgecolor=colour, linewidth=1.0, zorder=5)
         text = self.sheet.write(left + width / 2, top + height * 0.35, words, ha="center", size=SMALL, zorder=6)
         if width_of(text) > width - 0.04:
             text.remove()
 
-    def _colour(self, who: int | str, words: str) -> str:
+    def _colour(self, process: Process, words: str) -> str:
         """A colour for each kind of task; tasks that all differ have their process's."""
-        kinds: list[int | str] = list(dict.fromkeys(span[3] for span in self.spans))
+        kinds = list(dict.fromkeys(span[3] for span in self.spans))
         if len(kinds) < len(self.spans):
             return TASKS[kinds.index(words) % len(TASKS)]
-        workers = list(dict.fromkeys(span[0] for span in self.spans))
-        return TASKS[workers.index(who) % len(TASKS)]
+        workers = [each.pid for each in self.processes if each.pid in self.busy]
+        return TASKS[workers.index(process.pid) % len(TASKS)]
 
     def _arrows(self) -> None:
         for row in self.rows:
