@@ -111,7 +111,7 @@ class Watch:
             ready, _, _ = select.select(
                 [self.wake.reader, *([0] if self.screen.terminal else [])], [], [], SLOW if waiting else LOOK
             )
-            self.wake.drain()
+            woken = self.wake.drain()
             if 0 in ready and self.key(os.read(0, 1)):
                 return 0
             self.look()
@@ -121,7 +121,7 @@ class Watch:
             if slow and not slow_told and self.screen.terminal:
                 self.draw()
             slow_told = slow
-            if self.wake.reader in ready and self.screen.terminal and not self.running:
+            if woken and self.screen.terminal and not self.running:
                 self.draw()  # perhaps the terminal has another size
 
     # ---- files ----
@@ -144,6 +144,7 @@ class Watch:
         if not changed:
             return
         before, self.sources = self.sources, {**self.sources, **now}
+        self.news = []
         edited = [
             exercise
             for exercise in self.chosen
@@ -191,7 +192,6 @@ class Watch:
         self.result = result
         if not result.passed:
             self.draw()
-            self.news = []
             return False
         self.done.add(result.exercise)
         self.news += pieces(result)
@@ -226,6 +226,7 @@ class Watch:
         elif letter in (b"l", b"L"):
             self.more = self.overview()
         elif letter in (b"n", b"N"):
+            self.news = []
             self.go_to(self.following())
             self.check()
             return False

@@ -206,13 +206,18 @@ def stuck(processes: Sequence[Mapping[str, Any]], file: str) -> str:
     places = []
     for process in processes:
         frames = re.findall(r'File "([^"]+)", line (\d+) in (\S+)', process["stack"])
-        own = [(int(line), name) for path, line, name in frames if os.path.realpath(path) == os.path.realpath(file)]
+        own = [(int(line), name) for path, line, name in frames if is_answer(path, file)]
         if own:
             line, name = own[0]
             places.append(f"process {process['pid']} in {name}, line {line}: {source_line(file, line)}")
         else:
             places.append(f"process {process['pid']} {process['state']}")
     return f"; stuck: {'; '.join(dict.fromkeys(places))}" if places else ""
+
+
+def is_answer(path: str, file: str) -> bool:
+    """True if `path`, as the judged process told it, is the answers' file: itself, or the link that the judge made."""
+    return os.path.basename(path).startswith("answers_") or os.path.realpath(path) == os.path.realpath(file)
 
 
 def hint_for(exercise: Exercise, verdict: str, hint: str | None) -> str | None:

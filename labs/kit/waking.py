@@ -25,10 +25,11 @@ class Wake:
         with contextlib.suppress(BlockingIOError):  # full: it will wake anyway
             os.write(self._writer, b"!")
 
-    def drain(self) -> None:
-        """Forget how often it was called."""
+    def drain(self) -> bool:
+        """Forget how often it was called; return True if it was. (After a stop, select doesn't say: it times out.)"""
         with contextlib.suppress(BlockingIOError):
-            os.read(self.reader, 4096)
+            return bool(os.read(self.reader, 4096))
+        return False
 
     def close(self) -> None:
         """Close both ends."""
