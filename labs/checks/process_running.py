@@ -23,7 +23,7 @@ def all_at_once(answer: Callable[..., list[int]], lab: Lab) -> None:
     pipes = [fifo(f"meeting-{number}") for number in range(3)]
     places = [((0, "r"), (1, "r")), ((0, "w"), (2, "r")), ((1, "w"), (2, "w"))]
     targets = [partial(tasks.meet, *((pipes[number], mode) for number, mode in each)) for each in places]
-    outcome = call(lab, answer, targets, 2.0, "[3 targets that wait for each other]")
+    outcome = call(lab, answer, targets, 1.5, "[3 targets that wait for each other]")
     lab.expect(
         outcome.value == [0, 0, 0],
         f"{outcome.text} returned {short(outcome.value)}, expected [0, 0, 0]: each target ends as soon as all three "

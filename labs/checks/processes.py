@@ -17,6 +17,7 @@ from labs.kit.lab import Lab
     "Start all of them before you wait for any.",
     "Compute the deadline once, time.monotonic() + timeout; each join gets what is left of it. "
     "Then terminate, join again for at most a second, then kill and join.",
+    seconds=10.0,
 )
 def run_all(answer: Callable[..., list[int]], lab: Lab) -> None:
     lab.call(answer, [], 1.0).gives([])
@@ -35,8 +36,15 @@ def run_all(answer: Callable[..., list[int]], lab: Lab) -> None:
     "no lambda, lock, thread or open file may be among the attributes.",
 )
 def Ticker(answer: type, lab: Lab) -> None:
+    import multiprocessing
+    from multiprocessing.process import BaseProcess
 
-    lab.expect(issubclass(answer, BaseProcess), "Ticker isn't a subclass of multiprocessing.Process")
+    base = answer.__mro__[1].__name__
+    lab.expect(
+        issubclass(answer, multiprocessing.Process),
+        f"Ticker is a subclass of {base}, expected one of multiprocessing.Process, which starts as the "
+        "program has chosen",
+    )
     lab.expect(
         getattr(answer, "start", None) is BaseProcess.start,
         "Ticker overrides start: start makes the new process, and run is what happens in it",
