@@ -23,7 +23,7 @@ def from_a_child(answer: Family, lab: Lab) -> None:
     """Call it in another process, where numbers typed in or remembered are wrong; then in another thread there."""
     judge_one(
         lab.call(answer, leaves=("threads",)),
-        "when a child process called it",
+        "called by a child process, ",
         "ask anew at each call: os.getpid() and os.getppid() inside the function, no numbers kept from before",
     )
     outcomes: list[Outcome] = []
@@ -32,10 +32,10 @@ def from_a_child(answer: Family, lab: Lab) -> None:
     thread.join()
     for outcome in outcomes:
         if outcome.error is not None:
-            raise lab.crash(outcome.error, "family() raised, when another thread of the process called it,")
+            raise lab.crash(outcome.error, "called by another thread of the process, family() raised")
         judge_one(
             outcome,
-            "when another thread of the process called it",
+            "called by another thread of the process, ",
             "a thread has an id of its own; the process's is the same in all of its threads",
         )
 
@@ -45,12 +45,11 @@ def judge_one(outcome: Outcome, when: str, hint: str | None = None) -> None:
     wanted = (os.getpid(), os.getppid())
     if same(outcome.value, wanted):
         return
-    where = f", {when}," if when else ""
     if same(outcome.value, wanted[::-1]):
         outcome.lab.fail(
-            f"family() returned {short(outcome.value)}{where} with the parent's id first; expected the id of the "
+            f"{when}family() returned {short(outcome.value)}, with the parent's id first; expected the id of the "
             f"process that calls it first: {wanted}"
         )
     if when:
-        outcome.lab.fail(f"family() returned {short(outcome.value)}{where} expected {wanted}", hint)
+        outcome.lab.fail(f"{when}family() returned {short(outcome.value)}, expected {wanted}", hint)
     outcome.gives(wanted)

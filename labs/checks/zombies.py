@@ -20,20 +20,20 @@ _CORE = 0x80  # the bit of a status word that says: a core dump was written, wai
 )
 def describe_status(answer: Callable[[int], str], lab: Lab) -> None:
     for code in (3, 0, 1, 127, 137, 255):
-        lab.call(answer, code << 8).gives(
+        lab.attempt(answer, code << 8).gives(
             f"exited with code {code}", "the status word isn't the exit code: os.WEXITSTATUS takes it out"
         )
     for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGSEGV", "SIGUSR1", "SIGCHLD"):
-        lab.call(answer, signal.Signals[name]).gives(
+        lab.attempt(answer, int(signal.Signals[name])).gives(
             f"killed by {name}",
             "os.WEXITSTATUS of a child that didn't exit means nothing: ask os.WIFEXITED first, then os.WIFSIGNALED",
         )
     for name in ("SIGABRT", "SIGQUIT"):
-        lab.call(answer, signal.Signals[name] | _CORE).gives(
+        lab.attempt(answer, signal.Signals[name] | _CORE).gives(
             f"killed by {name}", "this status says also that a core dump was written; os.WTERMSIG leaves that bit out"
         )
     for name in ("SIGSTOP", "SIGTSTP", "SIGTTIN"):
-        lab.call(answer, signal.Signals[name] << 8 | 0x7F).gives(
+        lab.attempt(answer, signal.Signals[name] << 8 | 0x7F).gives(
             f"stopped by {name}", "a stopped child has not ended: os.WIFSTOPPED, and os.WSTOPSIG for the signal"
         )
 

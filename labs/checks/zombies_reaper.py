@@ -56,13 +56,14 @@ def exited_with_zero(answer: Reap, lab: Lab) -> None:
         )
         outcome.gives({pid: 0})
         expect_reaped(lab, outcome, pid)
+        lab.settled()
 
 
 def expect_reaped(lab: Lab, outcome: Outcome, *pids: int) -> None:
     """Note those that are still zombies as leaks."""
     for pid in pids:
         if has_ended(pid):
-            lab.leak(f"left a zombie: pid {pid} is in what {outcome.text} returned, but was not reaped")
+            lab.leak(f"left 1 zombie: pid {pid} is in what {outcome.text} returned, but was not reaped")
 
 
 def all_that_ended(answer: Reap, lab: Lab) -> None:
@@ -172,8 +173,7 @@ def one_by_one(reaped: Reaped, lab: Lab) -> None:
             deliver(lab)
             lab.expect(
                 same(reaped, [*before, (pid, code)]),
-                f"pid {pid} {ending(code << 8 if code >= 0 else -code)}, and `reaped` grew from {before} to "
-                f"{short(reaped)}, expected {(pid, code)} at its end",
+                f"{how([pid], {pid: code})}, and `reaped` was then {short(reaped)}, expected {[*before, (pid, code)]}",
             )
 
 
@@ -218,8 +218,8 @@ def beside_a_running_child(reaped: Reaped, lab: Lab) -> None:
         )
         lab.expect(
             same(reaped, [*before, (pid, 4)]),
-            f"pid {pid} exited with code 4 while pid {running} was running, and `reaped` grew from {before} to "
-            f"{short(reaped)}, expected {(pid, 4)} at its end",
+            f"pid {pid} exited with code 4 while pid {running} was running, and `reaped` was then {short(reaped)}, "
+            f"expected {[*before, (pid, 4)]}",
         )
     with held_back(lab):
         os.kill(lab.pid, signal.SIGCHLD)

@@ -55,7 +55,7 @@ def at_any_depth(answer: Below, lab: Lab) -> None:
         judge(lab.call(answer, top), zombies)
 
 
-def judge(outcome: Outcome, zombies: dict[int, str]) -> None:
+def judge(outcome: Outcome, zombies: dict[int, str], hint: str | None = None) -> None:
     """Fail unless the result is a list of just these zombies, in any order."""
     lab, value, wanted = outcome.lab, outcome.value, sorted(zombies)
     asked = f"{outcome.text} returned {short(value)}"
@@ -69,7 +69,7 @@ def judge(outcome: Outcome, zombies: dict[int, str]) -> None:
         f"{asked}, but there are zombies that it doesn't have: {', '.join(missing)}",
         "look at all descendants, not at the children alone: children(recursive=True)"
         if value and "child" not in [zombies[pid] for pid in wanted if pid not in value]
-        else None,
+        else hint,
     )
     wrong = [pid for pid in value if pid not in zombies]
     lab.expect(
@@ -123,15 +123,15 @@ def vanishing(answer: Below, lab: Lab) -> None:
     victim = lab.child(lambda: gate.wait(60))
     with tree(lab) as (_, zombies), lab.zombies(5) as own, vanishes(victim):
         outcome = lab.attempt(answer, lab.pid)
+        hint = (
+            "psutil.NoSuchProcess may come from any question to a process: catch it for each process, and go on with "
+            "the next one"
+        )
         if outcome.error is not None:
-            raise lab.crash(
-                outcome.error,
-                f"a process, pid {victim}, vanished while zombies_below({lab.pid}) looked at it, and it raised",
-                "psutil.NoSuchProcess may come from any question to a process: catch it for each process, and go on "
-                "with the next one",
-            )
+            what = f"a process, pid {victim}, vanished while zombies_below({lab.pid}) looked at it, and it raised"
+            raise lab.crash(outcome.error, what, hint)
         outcome.text = f"a process vanished meanwhile, and {outcome.text}"
-        judge(outcome, zombies | dict.fromkeys(own, "child"))
+        judge(outcome, zombies | dict.fromkeys(own, "child"), hint)
     lab.end_helpers()
     gate.close()
 

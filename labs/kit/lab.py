@@ -109,7 +109,8 @@ class Lab:
     def settled(self) -> None:
         """End the check if anything called so far has left something: for where the first leak says it all."""
         if self.leaks:
-            raise Judged(verdicts.LEAKED, f"the result is right, but it {self.leaks[0]}{_more(self.leaks)}")
+            message = f"the result is right, but it {self.leaks[0]}{_more(self.leaks)}"
+            raise Judged(verdicts.LEAKED, message, witness.advice(self.leaks[0]))
 
     def still_here(self, text: str, error: BaseException | None = None) -> None:
         """If this is a child that came back out of the answer, say so and end it: it must not run our code."""
@@ -120,6 +121,8 @@ class Lab:
             verdicts.ESCAPED,
             f"{text}: a child process left the function {how} and ran on in its caller's code, as a second copy of the "
             "whole program; end the child with os._exit",
+            "all that the child does belongs in a try, with os._exit(code) in its finally: whatever happens, the "
+            "child goes no further",
         )
         os._exit(70)
 
@@ -262,7 +265,9 @@ class Outcome:
         self.lab, self.text, self.value, self.error = lab, text, value, error
 
     def gives(self, wanted: Any, hint: str | None = None) -> None:
-        """Fail unless the value is `wanted`, and of the same kind, all the way down."""
+        """Fail unless the value is `wanted`, and of the same kind, all the way down; crashed if the call raised."""
+        if self.error is not None:
+            raise self.lab.crash(self.error, f"{self.text} is to return {short(wanted)}, but raised", hint)
         if not same(self.value, wanted):
             forgotten = " (is there a return?)" if self.value is None else ""
             self.lab.fail(f"{self.text} returned {short(self.value)}{forgotten}, expected {short(wanted)}", hint)

@@ -183,6 +183,24 @@ def leaks(before: Snapshot, after: Snapshot) -> list[str]:
     return found
 
 
+_ADVICE = {
+    "left 1 zombie": "a child that has ended stays a zombie until its parent asks for its status: os.waitpid(pid, 0)",
+    "left a child": "wait for every child that you start: os.waitpid(pid, 0)",
+    "left an orphan": "whoever starts a process sees to its end: wait for it, or tell it to end",
+    "left a thread": "join every thread that you start",
+    "left descriptor": "close what you open: os.close for each end of a pipe, `with` for files and connections",
+    "left a shared memory": "close() in every process, and unlink() in one",
+    "left a changed handler": "signal.signal returns the handler that was there before: put it back",
+    "left a timer": "signal.alarm(0) and signal.setitimer(which, 0) switch a timer off",
+    "left the signal mask": "signal.pthread_sigmask returns the mask that was there before: put it back",
+}
+
+
+def advice(leak: str) -> str | None:
+    """Return a hint for a leak."""
+    return next((words for beginning, words in _ADVICE.items() if leak.startswith(beginning)), None)
+
+
 def _child_left(pid: int) -> str:
     what, status = state(pid)
     if what == "zombie":

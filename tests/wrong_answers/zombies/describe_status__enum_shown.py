@@ -1,0 +1,14 @@
+"""Shows the enumeration's member instead of its name."""
+# verdict: failed
+# says: expected 'killed by SIGKILL'
+
+import os
+import signal
+
+
+def describe_status(status):
+    if os.WIFEXITED(status):
+        return f"exited with code {os.WEXITSTATUS(status)}"
+    if os.WIFSTOPPED(status):
+        return f"stopped by {signal.Signals(os.WSTOPSIG(status))!r}"
+    return f"killed by {signal.Signals(os.WTERMSIG(status))!r}"

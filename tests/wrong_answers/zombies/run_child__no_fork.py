@@ -1,0 +1,13 @@
+"""Calls work in the calling process."""
+# verdict: failed
+# says: called work in the calling process itself
+
+import traceback
+
+
+def run_child(work):
+    try:
+        return work()
+    except BaseException:
+        traceback.print_exc()
+        return 1

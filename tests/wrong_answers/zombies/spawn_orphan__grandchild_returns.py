@@ -1,0 +1,22 @@
+"""The grandchild has done its work and goes on in the caller's code."""
+# verdict: escaped
+# says: left the function by returning
+
+import os
+
+
+def spawn_orphan(work):
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        grandchild = os.fork()
+        if grandchild == 0:
+            os.close(read)
+            os.close(write)
+            return work()
+        os.write(write, str(grandchild).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    os.close(write)
+    with open(read) as pipe:
+        return int(pipe.read())
