@@ -95,7 +95,7 @@ def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 first = next(filter(None, lines), "")  # "" is silence: the machine may be busy
                 if not first.startswith('{"event": "started"'):
                     trouble = "\n".join([first, *lines]).strip()
-                    if kind == kinds()[-1]:
+                    if kind == kinds()[-1] or "unshare" not in trouble:  # not the walls: the supervisor is broken
                         yield _environment_outcome(trouble or "the supervisor didn't start")
                         return
                     _refused.add(kind)
