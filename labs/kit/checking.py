@@ -9,6 +9,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
@@ -115,35 +116,29 @@ def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
         hint = hint_for(exercise, quick[0], None)
         return Result(exercise.full_name, *quick, hint=hint, fingerprint=fingerprint)
     lines: list[Mapping[str, Any]] = []
-    last: Mapping[str, Any] = {}
-
-    def on_event(event: Mapping[str, Any]) -> None:
-        nonlocal last
-        last = event
-        if event["event"] == "result":
-            lines.append(event["value"])
-        if stop is not None and stop.is_set():
-            raise KeyboardInterrupt
-
+    printed: list[str] = []
+    event: Mapping[str, Any] = {}
     started = time.perf_counter()
     arguments = {"exercise": exercise.full_name, "module": whose.module(exercise.topic), "file": file}
-    recording = stage.run(
-        "labs.kit.judge:judge",
-        arguments=arguments,
-        limits=exercise.limits,
-        on_event=on_event,
-        linger=False,
-        protect=whose.protect(),
-        demo=exercise.full_name,
+    running = stage.events(
+        "labs.kit.judge:judge", arguments=arguments, limits=exercise.limits, linger=False, protect=whose.protect()
     )
-    verdict, message, hint = verdict_of(lines) or without_verdict(last, file)
+    with closing(running):
+        for event in running:
+            if event["event"] == "result":
+                lines.append(event["value"])
+            elif event["event"] == "output":
+                printed.append(event["text"])
+            if stop is not None and stop.is_set():
+                raise KeyboardInterrupt
+    verdict, message, hint = verdict_of(lines) or without_verdict(event, file)
     return Result(
         exercise.full_name,
         verdict,
         message,
         hint_for(exercise, verdict, hint),
         round(time.perf_counter() - started, 3),
-        recording.output,
+        "".join(printed),
         fingerprint,
     )
 

@@ -15,15 +15,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from labs.kit.demo import Limits
 from labs.kit.proctable import has_proc
-from labs.kit.recording import Recorder, Recording
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from labs.kit.recording import Recording
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 PATIENCE = 5.0  # seconds over the deadline before the supervisor itself is taken for dead
 _UNSHARE = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child"]
 _WALLS = {
@@ -39,47 +40,61 @@ OnEvent = Callable[[Mapping[str, Any]], None]
 def run(
     target: str,
     *,
-    arguments: Mapping[str, Any] | None = None,
-    limits: Limits | None = None,
     on_event: OnEvent | None = None,
     demo: str | None = None,
-    linger: bool = True,
-    protect: Sequence[str | Path] = (),
-    environment: Mapping[str, str] | None = None,
-    psutil: bool = False,
-) -> Recording:
+    **how: Any,
+) -> "Recording":
     """Run "package.module:function" on the stage and return its Recording; never raises for what the function does.
 
-    `linger`: wait for descendants that outlive the function (until the deadline) rather than end them with it.
-    `protect`: files and folders that are read-only inside, besides the course. `psutil`: observe as on other systems.
-    KeyboardInterrupt ends the run first, and carries the partial recording as its argument.
+    `how`: what `events` takes. KeyboardInterrupt ends the run first, and carries the partial recording as argument.
     """
+    from labs.kit.recording import Recorder  # here, since a check records nothing and shouldn't wait for it
+
     recorder = Recorder(demo or target.removeprefix("labs.").replace(":", "."))
-    settings = {
-        "target": target,
-        "arguments": dict(arguments or {}),
-        "limits": (limits or Limits())._asdict(),
-        "linger": linger,
-        "psutil": psutil or not has_proc(),
-        "protect": [str(ROOT), *(str(Path(path).resolve()) for path in protect)],
-        "environment": _environment(environment),
-    }
     try:
-        for event in _events(settings):
-            recorder.feed(event)
-            if on_event:
-                on_event(event)
+        with contextlib.closing(events(target, **how)) as happening:
+            for event in happening:
+                recorder.feed(event)
+                if on_event:
+                    on_event(event)
     except KeyboardInterrupt:
         recorder.recording.outcome, recorder.recording.reason = "interrupted", "the run was interrupted"
         raise KeyboardInterrupt(recorder.recording) from None
     return recorder.recording
 
 
+def events(
+    target: str,
+    *,
+    arguments: Mapping[str, Any] | None = None,
+    limits: Limits | None = None,
+    linger: bool = True,
+    protect: Sequence[str | os.PathLike[str]] = (),
+    environment: Mapping[str, str] | None = None,
+    psutil: bool = False,
+) -> Generator[dict[str, Any], None, None]:
+    """Run "package.module:function" on the stage and yield what happens; closing the generator ends the run.
+
+    `linger`: wait for descendants that outlive the function (until the deadline) rather than end them with it.
+    `protect`: files and folders that are read-only inside, besides the course. `psutil`: observe as on other systems.
+    """
+    settings = {
+        "target": target,
+        "arguments": dict(arguments or {}),
+        "limits": (limits or Limits())._asdict(),
+        "linger": linger,
+        "psutil": psutil or not has_proc(),
+        "protect": [ROOT, *map(os.path.realpath, protect)],
+        "environment": _environment(environment),
+    }
+    yield from _events(settings)
+
+
 def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
     """Return the actor's environment: the caller's, but able to find the course, and buffered as Python's output is."""
     environment = {**os.environ, **(more or {})}
     environment.pop("PYTHONUNBUFFERED", None)  # it would hide what buffering and fork do together
-    path = [str(ROOT), *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
+    path = [ROOT, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     # no compiled files: a source saved twice within a second, at the same size, would be taken for the first one
     own = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path)), "PYTHONDONTWRITEBYTECODE": "1"}
     return environment | own | {"LABS_RUN": os.urandom(8).hex()}
@@ -140,7 +155,7 @@ def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
     """Start the supervisor; its standard input stays open as long as this process lives and wants the run."""
     quick = [] if settings["psutil"] else ["-S"]  # without site-packages, which only psutil needs, it starts sooner
     command = [*_WALLS[kind], sys.executable, *quick, "-P", "-m", "labs.kit.supervisor"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": ROOT}
     environment.pop("PYTHONUNBUFFERED", None)
     try:
         supervisor = subprocess.Popen(
