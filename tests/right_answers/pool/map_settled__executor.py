@@ -1,0 +1,31 @@
+"""With ProcessPoolExecutor, by spawn."""
+
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+
+
+def settle(func, item):
+    try:
+        outcome = "ok", func(item)
+        pickle.loads(pickle.dumps(outcome))
+    except Exception as error:
+        outcome = "error", error
+        try:
+            pickle.loads(pickle.dumps(outcome))
+        except Exception:
+            outcome = "error", RuntimeError(repr(error))
+    return outcome
+
+
+def map_settled(func, items, processes):
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as executor:
+        futures = [executor.submit(settle, func, item) for item in items]
+        return [wait_for(future) for future in futures]
+
+
+def wait_for(future):
+    try:
+        return future.result()
+    except Exception as error:
+        return "error", error

@@ -1,0 +1,19 @@
+"""Sends all files in one chunk: one worker gets them all."""
+# verdict: failed
+# says: by one worker
+
+from collections import Counter
+from multiprocessing import get_context
+
+
+def count(path):
+    counts = Counter()
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            counts.update(line.split())
+    return counts
+
+
+def word_counts(paths, processes):
+    with get_context("fork").Pool(processes) as pool:
+        return sum(pool.map(count, paths, chunksize=len(paths)), Counter())
