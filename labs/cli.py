@@ -36,6 +36,12 @@ class BadInput(Exception):
 class Help(argparse.HelpFormatter):
     """Keeps the lines of what has several, and breaks long ones."""
 
+    def __init__(self, prog: str, **settings: Any) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        if not columns.isdigit():  # else argparse asks shutil, whose import costs as much as argparse
+            columns = str(os.get_terminal_size(1).columns if os.isatty(1) else 80)
+        super().__init__(prog, **{"width": max(int(columns) - 2, 20), **settings})
+
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return text if "\n" in text else super()._fill_text(text, width, indent)
 

@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from queue import SimpleQueue
 from threading import Event, Thread
 from typing import Any
 
@@ -79,6 +78,8 @@ def judge_all(group: Sequence[Exercise], whose: Answers, width: int) -> Iterator
     if width <= 1:
         yield from (judge(exercise, whose) for exercise in group)
         return
+    from queue import SimpleQueue
+
     waiting, done, stop = iter(group), SimpleQueue[Result](), Event()
 
     def work() -> None:
