@@ -16,6 +16,7 @@ Family = Callable[[], tuple[int, int]]
 )
 def family(answer: Family, lab: Lab) -> None:
     judge_one(lab.call(answer), "")
+    lab.settled()
     lab.in_child(lambda: from_a_child(answer, lab))
 
 

@@ -12,13 +12,13 @@ import contextlib
 import gc
 import json
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator
+from fcntl import F_DUPFD_CLOEXEC, fcntl
 from functools import partial
 from typing import Any
 
 from labs.kit import verdicts, witness
-from labs.kit.channels import RESULT, STACK_SIGNAL
+from labs.kit.channels import RESULT, STACK_SIGNAL, STATUSES
 from labs.kit.genuine import os, restore_builtins, signal, sys
 from labs.kit.scenes import Captured, Gate, wait_until_ended
 from labs.kit.verdicts import Judged
@@ -77,25 +77,31 @@ class Lab:
         value = error = None
         try:
             value = function(*args, **kwargs)
+            sys.settrace(None)
+            sys.setprofile(None)
             signal.pthread_sigmask(signal.SIG_BLOCK, ())  # handlers whose signal has come run now, not in our code
         except Judged:
             self.still_here(text)
             raise
         except BaseException as caught:
+            sys.settrace(None)
+            sys.setprofile(None)
             error = caught
             self.still_here(text, caught)
-        sys.settrace(None)
-        sys.setprofile(None)
         self.still_here(text)
-        if error is not None:
-            traceback.clear_frames(error.__traceback__)  # what only its frames hold is let go: a file, a connection
-        self._account(before, leaves)
+        held = error
+        while held is not None:
+            import traceback  # takes milliseconds, and most answers raise nothing
+
+            traceback.clear_frames(held.__traceback__)  # what only its frames hold is let go: a file, a connection
+            held = held.__context__
+        self._account(before, leaves, text)
         if directory is not None:
             with contextlib.suppress(OSError):
                 os.chdir(directory)
         return Outcome(self, text, value, error)
 
-    def _account(self, before: witness.Snapshot, leaves: tuple[str, ...]) -> None:
+    def _account(self, before: witness.Snapshot, leaves: tuple[str, ...], text: str) -> None:
         """Note what the call left behind, and clear it away."""
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
         restore_builtins()
@@ -105,6 +111,8 @@ class Lab:
         judged = before._replace(**permitted)
         self.leaks += witness.leaks(judged, after)
         witness.clean_up(judged, after)
+        if closed := witness.closed(judged, after):  # ours, perhaps: the check can't go on
+            raise Judged(verdicts.LEAKED, f"{text} {closed[0]}{_more(closed)}", witness.advice(closed[0]))
 
     def settled(self) -> None:
         """End the check if anything called so far has left something: for where the first leak says it all."""
@@ -186,7 +194,9 @@ class Lab:
 
         In a namespace the check's own pids are the same in every run, and could be typed in; a child's are others.
         """
-        read, write = os.pipe()
+        read, low = os.pipe()
+        write = fcntl(low, F_DUPFD_CLOEXEC, STATUSES + 1)  # where a careless closerange doesn't reach
+        os.close(low)
         pid = os.fork()
         if pid == 0:
             self._report(work, write)

@@ -162,11 +162,7 @@ def leaks(before: Snapshot, after: Snapshot) -> list[str]:
         for number, target in after.descriptors.items()
         if number not in before.descriptors
     ]
-    found += [
-        f"closed descriptor {number}, which wasn't its own"
-        for number in before.descriptors
-        if number not in after.descriptors
-    ]
+    found += closed(before, after)
     found += [f"left a shared memory segment: {_SHM}/{name}" for name in sorted(after.segments - before.segments)]
     found += [
         f"left a changed handler for {signal_name(number)}: {_handler(after.handlers[number])}"
@@ -189,6 +185,7 @@ _ADVICE = {
     "left an orphan": "whoever starts a process sees to its end: wait for it, or tell it to end",
     "left a thread": "join every thread that you start",
     "left descriptor": "close what you open: os.close for each end of a pipe, `with` for files and connections",
+    "closed descriptor": "close only what you have opened: others need theirs, and closerange asks nobody",
     "left a shared memory": "close() in every process, and unlink() in one",
     "left a changed handler": "signal.signal returns the handler that was there before: put it back",
     "left a timer": "signal.alarm(0) and signal.setitimer(which, 0) switch a timer off",
@@ -231,7 +228,7 @@ def clean_up(before: Snapshot, after: Snapshot) -> None:
     for which, timer in before.timers.items():
         signal.setitimer(which, *timer)
     for number, handler in before.handlers.items():
-        if after.handlers[number] is not handler and callable(handler):
+        if after.handlers[number] is not handler and handler is not None:  # None: it isn't Python's
             with contextlib.suppress(OSError, ValueError):
                 signal.signal(number, handler)
     _discard_signals()
@@ -239,6 +236,15 @@ def clean_up(before: Snapshot, after: Snapshot) -> None:
     for name in after.segments - before.segments:
         with contextlib.suppress(OSError):
             os.unlink(f"{_SHM}/{name}")
+
+
+def closed(before: Snapshot, after: Snapshot) -> list[str]:
+    """Return a sentence for each descriptor that was open before and isn't any more."""
+    return [
+        f"closed descriptor {number}, which wasn't its own"
+        for number in before.descriptors
+        if number not in after.descriptors
+    ]
 
 
 def _discard_signals() -> None:
