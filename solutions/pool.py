@@ -6,14 +6,15 @@ finds them.
 
 import pickle
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import count, islice
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 # Safe in a caller that has threads, as a notebook's kernel has; and a worker inherits nobody else's pipe, so that
 # a dead worker's pipe is at end of file.
@@ -54,8 +55,8 @@ def map_settled(func: Callable[[Any], Any], items: Iterable[Any], processes: int
     is lost and none costs another's. Also ("error", some exception), rather than a call that hangs or raises:
     a value or an exception that can't be pickled, or can't be rebuilt from its pickle; a worker that was killed.
     """
-    outcomes = {number: outcome for number, *outcome in _settle(func, items, processes)}
-    return [("ok" if good else "error", value) for _, (good, value) in sorted(outcomes.items())]
+    outcomes = sorted(_settle(func, items, processes), key=lambda outcome: outcome.ticket)
+    return [("ok" if outcome.good else "error", outcome.value) for outcome in outcomes]
 
 
 def first_done(func: Callable[[Any], Any], items: Iterable[Any], processes: int) -> Any:
@@ -65,35 +66,26 @@ def first_done(func: Callable[[Any], Any], items: Iterable[Any], processes: int)
     too, and no process is left. If every call raises, an ExceptionGroup of all their exceptions is raised.
     """
     errors = []
-    for _, good, value in _settle(func, items, processes):
-        if good:
-            return value  # which closes the generator, and that kills its workers
-        errors.append(value)
+    for outcome in _settle(func, items, processes):
+        if outcome.good:
+            return outcome.value  # which closes the generator, and that kills its workers
+        errors.append(outcome.value)
     raise ExceptionGroup("no call succeeded", errors)
 
 
-def _settle(func: Callable[[Any], Any], items: Iterable[Any], processes: int) -> Iterator[tuple[int, bool, Any]]:
-    """Yield (number of the item, True, value) or (number, False, exception) as they come; no worker outlives it."""
+def _settle(func: Callable[[Any], Any], items: Iterable[Any], processes: int) -> Iterator["_Outcome"]:
+    """Yield what became of each item, by its number, as it comes; no worker outlives this generator."""
     todo = enumerate(items)
-    idle: list[_Worker] = []
-    busy: dict[Connection, _Worker] = {}
+    crew = _Crew()
     try:
         while True:
-            for number, item in islice(todo, processes - len(busy)):
-                worker = idle.pop() if idle else _Worker()
-                worker.give(number, func, (item,))
-                busy[worker.pipe] = worker
-            if not busy:
+            for number, item in islice(todo, processes - crew.busy):
+                crew.idle_worker().give(number, func, (item,))
+            if not crew.busy:
                 return
-            for pipe in _ready(busy):
-                worker = busy.pop(pipe)
-                good, value = worker.take()
-                if worker.alive:
-                    idle.append(worker)
-                yield worker.ticket, good, value
+            yield from crew.outcomes()
     finally:
-        for worker in [*idle, *busy.values()]:
-            worker.end(now=True)
+        crew.end(now=True)
 
 
 class TinyPool:
@@ -110,10 +102,9 @@ class TinyPool:
 
     def __init__(self, n: int) -> None:
         """Start the workers."""
-        self._idle = [_Worker() for _ in range(n)]
-        self._busy: dict[Connection, _Worker] = {}
+        self._crew = _Crew(n)
         self._todo: deque[tuple[int, Callable[..., Any], tuple[Any, ...]]] = deque()
-        self._done: deque[tuple[int, bool, Any]] = deque()  # ticket, whether it went well, value or exception
+        self._done: deque[_Outcome] = deque()
         self._tickets = count()
         self._closed = False
 
@@ -121,6 +112,8 @@ class TinyPool:
         """Have func(*args) called by a worker; return a ticket at once, another one for each task."""
         if self._closed:
             raise ValueError("this pool is closed")
+        if self._crew.deaths:
+            raise BrokenPool("a worker of this pool has died")
         ticket = next(self._tickets)
         self._todo.append((ticket, func, args))
         self._hand_out()
@@ -133,19 +126,19 @@ class TinyPool:
         BrokenPool is raised rather than waiting for ever. Also works after `close`.
         """
         while self._collect():
-            ticket, good, value = self._done.popleft()
-            if not good:
-                raise value
-            yield ticket, value
+            outcome = self._done.popleft()
+            if not outcome.good:
+                raise outcome.value
+            yield outcome.ticket, outcome.value
 
     def close(self) -> None:
         """Take no more tasks, let the workers finish those submitted, and end them; `results` still has the results."""
         self._closed = True
-        kept: list[tuple[int, bool, Any]] = []
+        kept = []
         while self._collect():
             kept.append(self._done.popleft())
         self._done.extend(kept)
-        self._end(now=False)
+        self._crew.end(now=False)
 
     def __enter__(self) -> "TinyPool":
         """Return the pool."""
@@ -159,48 +152,98 @@ class TinyPool:
             self.close()
         else:
             self._closed = True
-            self._end(now=True)
+            self._crew.end(now=True)
 
     def _hand_out(self) -> None:
         """Give tasks to idle workers. One task per worker at a time: a worker that isn't idle may not be reading."""
-        while self._idle and self._todo:
-            worker = self._idle.pop()
-            self._busy[worker.pipe] = worker
-            worker.give(*self._todo.popleft())
+        while self._todo and self._crew.idle:
+            self._crew.idle_worker().give(*self._todo.popleft())
 
     def _collect(self) -> bool:
         """Wait until an outcome is there; False if nothing is left to wait for."""
-        while not self._done and self._busy:
-            for pipe in _ready(self._busy):
-                worker = self._busy.pop(pipe)
-                self._done.append((worker.ticket, *worker.take()))
-                if worker.alive:
-                    self._idle.append(worker)
-                else:
-                    self._break()
-                    break
+        while not self._done and self._crew.busy:
+            self._done.extend(self._crew.outcomes())
+            if self._crew.deaths:
+                self._break()
             self._hand_out()
         return bool(self._done)
 
     def _break(self) -> None:
         """A worker died: end the others; each task under way or waiting has BrokenPool for its outcome."""
-        lost = [worker.ticket for worker in self._busy.values()] + [ticket for ticket, _, _ in self._todo]
-        self._end(now=True)
-        self._done.extend(
-            (ticket, False, BrokenPool("another worker died before this task was done")) for ticket in lost
-        )
-
-    def _end(self, *, now: bool) -> None:
-        for worker in [*self._idle, *self._busy.values()]:
-            worker.end(now=now)
-        self._idle.clear()
-        self._busy.clear()
+        lost = self._crew.tickets() + [ticket for ticket, _, _ in self._todo]
+        self._crew.end(now=True)
         self._todo.clear()
+        error = BrokenPool("another worker died before this task was done")
+        self._done.extend(_Outcome(ticket, False, error) for ticket in lost)
 
 
-def _ready(busy: Mapping[Connection, "_Worker"]) -> list[Connection]:
-    """Wait until workers have something to tell, or have died; return their pipes."""
-    return cast("list[Connection]", wait(busy))
+class _Outcome(NamedTuple):
+    """What became of a task."""
+
+    ticket: int
+    good: bool
+    value: Any  # an exception if it isn't good
+
+
+class _Crew:
+    """Workers, and the wait for whichever of them has something to tell: an outcome, or its death."""
+
+    def __init__(self, workers: int = 0) -> None:
+        self._selector = DefaultSelector()  # kept: multiprocessing.connection.wait would make one for each task
+        self._workers: list[_Worker] = []
+        self.idle: list[_Worker] = []
+        self.deaths = 0
+        for _ in range(workers):
+            self.idle.append(self._start())
+
+    def _start(self) -> "_Worker":
+        worker = _Worker()
+        self._workers.append(worker)
+        self._selector.register(worker.pipe, EVENT_READ, worker)
+        return worker
+
+    @property
+    def busy(self) -> int:
+        """How many workers have a task."""
+        return len(self._workers) - len(self.idle)
+
+    def idle_worker(self) -> "_Worker":
+        """Take an idle worker, or start one."""
+        return self.idle.pop() if self.idle else self._start()
+
+    def tickets(self) -> list[int]:
+        """Return the tickets of the tasks under way."""
+        return [worker.ticket for worker in self._workers if worker.ticket is not None]
+
+    def outcomes(self) -> Iterator[_Outcome]:
+        """Wait until workers have something to tell; yield the outcomes. A dead worker is dropped."""
+        for key, _ in self._selector.select():
+            worker: _Worker = key.data
+            ticket, reply = worker.ticket, worker.take()
+            if reply is not None:
+                self.idle.append(worker)
+                yield _Outcome(cast(int, ticket), *reply)
+                continue
+            exitcode = self._drop(worker)
+            if ticket is not None:
+                error = BrokenPool(f"a worker died before its task was done, exit code {exitcode}")
+                yield _Outcome(ticket, False, error)
+
+    def _drop(self, worker: "_Worker") -> int | None:
+        self.deaths += 1
+        self._selector.unregister(worker.pipe)
+        self._workers.remove(worker)
+        if worker in self.idle:
+            self.idle.remove(worker)
+        return worker.end(now=True)
+
+    def end(self, *, now: bool) -> None:
+        """End all workers, at once or when they have done their tasks."""
+        self._selector.close()
+        for worker in self._workers:
+            worker.end(now=now)
+        self._workers.clear()
+        self.idle.clear()
 
 
 class _Worker:
@@ -215,7 +258,7 @@ class _Worker:
         self.process = _CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()  # the worker has the only copy: if it dies, there's an end of file here
-        self.ticket, self.alive = -1, True
+        self.ticket: int | None = None  # of the task that it has
 
     def give(self, ticket: int, func: Callable[..., Any], args: tuple[Any, ...]) -> None:
         """Send a task; one that can't be sent is replaced by one that raises the reason."""
@@ -227,28 +270,28 @@ class _Worker:
         with suppress(OSError):  # the worker is dead: `take` will tell
             self.pipe.send_bytes(task)
 
-    def take(self) -> tuple[bool, Any]:
-        """Receive the outcome of the task: (True, value), (False, exception)."""
+    def take(self) -> tuple[bool, Any] | None:
+        """Receive what became of the task, (True, value) or (False, exception); None if the worker is dead."""
         try:
             reply = self.pipe.recv_bytes()
         except (EOFError, OSError):
-            self.alive = False
-            self.end(now=True)
-            return False, BrokenPool(f"a worker died before its task was done, exit code {self.exitcode}")
+            return None
+        self.ticket = None
         try:
             good, value = pickle.loads(reply)
-        except Exception as error:  # a value that pickle can't rebuild; of exceptions the worker has tried it
+        except Exception as error:  # a value that pickle can't rebuild; with exceptions the worker has tried it
             return False, error
         return good, value
 
-    def end(self, *, now: bool) -> None:
-        """End the process, by SIGKILL or by the end of file, and wait for it."""
+    def end(self, *, now: bool) -> int | None:
+        """End the process, by SIGKILL or by the end of file; wait for it and return its exit code."""
         if now:
             self.process.kill()
         self.pipe.close()
         self.process.join()
-        self.exitcode = self.process.exitcode
+        exitcode = self.process.exitcode
         self.process.close()
+        return exitcode
 
 
 def _serve(pipe: Connection) -> None:
