@@ -4,15 +4,18 @@ Each command is a module of labs.commands, imported when it's asked for, which i
 check must not wait for what only a picture needs.
 """
 
-import argparse
+import contextlib
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from labs.course import UnknownName, nearest
+
+if TYPE_CHECKING:
+    import argparse
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # what a shell says of a command ended by SIGINT: 128 + 2
@@ -33,33 +36,13 @@ class BadInput(Exception):
     """What was asked for can't be done; the message is one sentence."""
 
 
-class Help(argparse.HelpFormatter):
-    """Keeps the lines of what has several, and breaks long ones."""
-
-    def __init__(self, prog: str, **settings: Any) -> None:
-        columns = os.environ.get("COLUMNS", "")
-        if not columns.isdigit():  # else argparse asks shutil, whose import costs as much as argparse
-            columns = str(os.get_terminal_size(1).columns if os.isatty(1) else 80)
-        super().__init__(prog, **{"width": max(int(columns) - 2, 20), **settings})
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text if "\n" in text else super()._fill_text(text, width, indent)
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(formatter_class=Help, allow_abbrev=False, **settings)
-
-    def error(self, message: str) -> NoReturn:
-        """Print the sentence and exit with status 2."""
-        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    try:
+        status = run(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -71,16 +54,18 @@ def run(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         print(f"labs: there is no command {name!r}; {nearest(name, list(COMMANDS))}; see labs --help", file=sys.stderr)
         return BAD_INPUT
-    command = importlib.import_module(f"labs.commands.{COMMANDS[name][0]}")
-    return run_command(command, parser(name, command).parse_args(rest))
+    with stage_ready() if name == "check" else contextlib.nullcontext():
+        from labs.commands.parsing import parser
+
+        command = importlib.import_module(f"labs.commands.{COMMANDS[name][0]}")
+        return run_command(command, parser(name, command).parse_args(rest))
 
 
-def parser(name: str, command: ModuleType) -> Parser:
-    """Return the parser of one command: its module has `arguments` and EXAMPLES."""
-    examples = "\n".join(f"  {example}" for example in command.EXAMPLES)
-    made = Parser(prog=f"labs {name}", description=command.__doc__, epilog=f"examples:\n{examples}\n")
-    command.arguments(made)
-    return made
+def stage_ready() -> contextlib.AbstractContextManager[None]:
+    """Return what starts the first check's supervisor before the rest of the command is even imported."""
+    from labs.kit import stage
+
+    return stage.readiness()
 
 
 def overview() -> str:
@@ -92,7 +77,7 @@ def overview() -> str:
     )
 
 
-def run_command(command: ModuleType, options: argparse.Namespace) -> int:
+def run_command(command: ModuleType, options: "argparse.Namespace") -> int:
     """Call the command's `run`; bad names become one sentence and status 2."""
     from labs.kit.answers import BadAnswers
 

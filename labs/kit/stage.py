@@ -33,6 +33,7 @@ _WALLS = {
     "subreaper": [],
 }
 _refused: set[str] = set()  # kinds of walls that this machine has refused to this process
+_ready: "dict[str, subprocess.Popen[bytes]]" = {}  # kind of walls -> a supervisor that waits for its settings
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 
@@ -151,9 +152,34 @@ def _remove(directory: str) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def readiness() -> Iterator[None]:
+    """Start a supervisor for the first run already now, to get ready while the caller does; it ends if not needed."""
+    with contextlib.suppress(ValueError):  # of kinds(); the first run will tell it
+        kind = kinds()[0]
+        _ready[kind] = _launch(kind, psutil=not has_proc())
+    try:
+        yield
+    finally:
+        while _ready:
+            _, supervisor = _ready.popitem()
+            supervisor.kill()  # unshare's --kill-child takes process 1 with it
+            supervisor.communicate()
+
+
 def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
     """Start the supervisor; its standard input stays open as long as this process lives and wants the run."""
-    quick = [] if settings["psutil"] else ["-S"]  # without site-packages, which only psutil needs, it starts sooner
+    supervisor = _ready.pop(kind, None) or _launch(kind, settings["psutil"])
+    assert supervisor.stdin is not None
+    with contextlib.suppress(BrokenPipeError):
+        supervisor.stdin.write(json.dumps(settings).encode() + b"\n")
+        supervisor.stdin.flush()
+    return supervisor
+
+
+def _launch(kind: str, psutil: bool) -> "subprocess.Popen[bytes]":
+    """Start an interpreter that will be the supervisor once it's told its settings."""
+    quick = [] if psutil else ["-S"]  # without site-packages, which only psutil needs, it starts sooner
     command = [*_WALLS[kind], sys.executable, *quick, "-P", "-m", "labs.kit.supervisor"]
     environment = {**os.environ, "PYTHONPATH": ROOT}
     environment.pop("PYTHONUNBUFFERED", None)
@@ -172,10 +198,6 @@ def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-    assert supervisor.stdin is not None
-    with contextlib.suppress(BrokenPipeError):
-        supervisor.stdin.write(json.dumps(settings).encode() + b"\n")
-        supervisor.stdin.flush()
     return supervisor
 
 
