@@ -99,11 +99,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the session if a process of it runs on elsewhere in the system."""
     if hasattr(session.config, "workerinput"):
         return
-    mine = {os.getpid(), *(process.pid for process in psutil.Process().children(recursive=True))}
-    strays = [process for process in psutil.process_iter() if process.pid not in mine and is_marked(process)]
+    deadline = time.monotonic() + GRACE  # a worker's fork server ends a moment after it
+    while (strays := marked_strangers()) and time.monotonic() < deadline:
+        time.sleep(0.02)
     if strays:
         print(f"\nThis run left behind: {', '.join(map(describe, strays))}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def marked_strangers() -> list[psutil.Process]:
+    """Return the processes that carry this run's mark and aren't its descendants any more."""
+    mine = {os.getpid(), *(process.pid for process in psutil.Process().children(recursive=True))}
+    return [process for process in psutil.process_iter() if process.pid not in mine and is_marked(process)]
 
 
 def is_marked(process: psutil.Process) -> bool:
