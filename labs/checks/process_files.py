@@ -7,32 +7,53 @@ import resource
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 MIB = 1 << 20
-_BLOCK = b"".join(number.to_bytes(4, "big") for number in range(MIB // 4))
+PAGE, DISTANCE = 4096, 256 << 10  # bytes of noise, and how far apart
 _MNT_DETACH = 2
 _RESET_PEAK = "5"  # proc_pid_clear_refs(5), since Linux 4.0
 
 
-def _block(number: int) -> bytes:
-    """Return the block's content: its number, and then no four bytes twice."""
-    return number.to_bytes(4, "big", signed=False)[::-1] + _BLOCK[4:]
+# A block that is made anew each time would cost more than the file: every new page of memory takes the kernel a while.
+@cache
+def _noise() -> bytes:
+    return os.urandom(MIB)
+
+
+@cache
+def _holes() -> bytearray:
+    """A block of zeros, but for a page of noise here and there."""
+    pages = (_noise()[start : start + PAGE].ljust(DISTANCE, b"\0") for start in range(0, MIB, DISTANCE))
+    return bytearray().join(pages)
 
 
 def write(path: str, size: int) -> None:
-    """Write a file in which every place differs from every other."""
-    with open(path, "wb") as file:
-        for start in range(0, size, MIB):
-            file.write(_block(start // MIB)[: size - start])
+    """Write a file: noise in the first MiB, then numbered pages of noise here and there, and holes, which are free."""
+    with open(path, "wb", buffering=0) as file:
+        file.write(_noise()[:size])
+        for start in range(MIB, size, MIB):
+            for at in range(0, MIB, DISTANCE):
+                number = b"" if at else (start // MIB).to_bytes(4, "little")
+                file.seek(start + at)
+                file.write(number + _noise()[at + len(number) : at + PAGE])
+        file.truncate(size)
 
 
 def first_difference(path: str, size: int) -> int | None:
-    """Return the first place where a file isn't what `write` made, about; None if there is none."""
+    """Return the first place where a file isn't what `write` made; None if there is none."""
+    got, wanted = bytearray(MIB), bytearray(_noise())
     with open(path, "rb", buffering=0) as file:
         for start in range(0, size, MIB):
-            wanted = _block(start // MIB)[: size - start]
-            if (got := file.read(MIB)) != wanted:
+            if start:
+                wanted = _holes()
+                wanted[:4] = (start // MIB).to_bytes(4, "little")
+            length = min(MIB, size - start)
+            if length < MIB:
+                got, wanted = got[:length], wanted[:length]
+            file.readinto(got)
+            if got != wanted:
                 return start + next(at for at, (one, two) in enumerate(zip(got, wanted, strict=True)) if one != two)
     return None
 
