@@ -1,7 +1,8 @@
-"""The walls around a run: what the supervisor does to its own process before it starts the actor.
+"""The walls around a run: what the supervisor does to itself and to the actor before it lets the actor go.
 
-In a namespace: /dev/shm and the working directory are small file systems of the run's own, and the course's files are
-read-only, so that no demonstration and no student's code can change the checker or leave a file behind.
+In a namespace: the working directory and /dev/shm are small file systems of the run's own, and all the rest of the disk
+is read-only, so that no demonstration and no student's code can change the checker, leave a file behind, or delete
+what isn't its own. As a subreaper there is no such wall.
 """
 
 import contextlib
@@ -17,6 +18,9 @@ from labs.kit.proctable import Table, kernel
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
 _MS_REMOUNT, _MS_BIND, _MS_REC, _MS_RELATIME = 32, 4096, 16384, 1 << 21
 _MNT_DETACH = 2
+_CLONE_NEWNS = 0x20000
+_SYS_MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE = 442, -100, 0x8000  # 442 on every architecture
+_MOUNT_ATTR_RDONLY = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _ST_RELATIME = 4096  # statvfs's number for what mount calls 1 << 21
 
@@ -43,8 +47,6 @@ def prepared(settings: dict[str, Any]) -> Iterator[None]:
     mounted = _mount(libc, "tmpfs", directory, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=700")
     if os.path.isdir("/dev/shm"):
         _mount(libc, "tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=1777")
-    for path in settings["protect"]:
-        _make_read_only(libc, path)
     _limit_pids(settings["limits"]["processes"] + SPARE)
     os.chdir(directory)
     try:
@@ -55,6 +57,33 @@ def prepared(settings: dict[str, Any]) -> Iterator[None]:
             libc.umount2(directory.encode(), _MNT_DETACH)
         with contextlib.suppress(OSError):
             os.rmdir(directory)
+
+
+def enclose(settings: dict[str, Any]) -> None:
+    """Make the disk read-only for this process and its descendants, but for what is the run's own.
+
+    Called by the actor's process before it executes anything, and in a mount namespace of its own: the supervisor must
+    still be able to clean up. mount_setattr(2) does all mounts at once, since Linux 5.12; before, only the course and
+    the answers are protected.
+    """
+    if os.getppid() != 1:
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.unshare(_CLONE_NEWNS)
+    if _set_attributes(libc, "/", _AT_RECURSIVE, on=_MOUNT_ATTR_RDONLY):
+        for path in (settings["directory"], "/dev/shm", "/proc"):
+            _set_attributes(libc, path, 0, off=_MOUNT_ATTR_RDONLY)
+    else:
+        for path in settings["protect"]:
+            _make_read_only(libc, path)
+    os.chdir(settings["directory"])
+
+
+def _set_attributes(libc: ctypes.CDLL, path: str, flags: int, on: int = 0, off: int = 0) -> bool:
+    attributes = (ctypes.c_uint64 * 4)(on, off, 0, 0)  # struct mount_attr: attr_set, attr_clr, propagation, userns_fd
+    number, here = ctypes.c_long(_SYS_MOUNT_SETATTR), ctypes.c_long(_AT_FDCWD)
+    size = ctypes.c_size_t(ctypes.sizeof(attributes))
+    return bool(libc.syscall(number, here, path.encode(), ctypes.c_long(flags), attributes, size) == 0)
 
 
 def _mount(libc: ctypes.CDLL, source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> bool:

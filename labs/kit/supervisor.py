@@ -103,13 +103,16 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             try:
+                sandbox.enclose(self.settings)
                 os.setsid()
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
                 for name, (_, write) in ends.items():
                     os.set_blocking(write, name != "statuses")  # a full pipe is not to hold up the run
                     os.dup2(write, targets[name])
-                os.execve(sys.executable, command, self.settings["environment"])
+                os.execve(
+                    sys.executable, command, self.settings["environment"] | {"TMPDIR": self.settings["directory"]}
+                )
             finally:
                 os._exit(127)
         for name, (read, write) in ends.items():
