@@ -77,6 +77,7 @@ def chunked_tasks(chunksize: int = 1) -> dict[str, Any]:
 # --- Sharing work among cores ---
 
 PREPARING, TASKS = 2, 8  # pieces of work: the first ones nobody can share, the others anybody can do
+SERIAL = PREPARING / (PREPARING + TASKS)  # the share of the work that can't be shared
 
 
 def compute(number: int) -> Span:
@@ -138,6 +139,11 @@ def overlap(spans: list[Span]) -> float:
         total += when - since if under_way >= 2 else 0.0
         under_way, since = under_way + change, when
     return total
+
+
+def workers_to_try() -> list[int]:
+    """Return numbers of workers for a plot: one more than there are cores at least, eight at most."""
+    return list(range(1, min(CORES + 2, 8) + 1))
 
 
 def amdahl(serial: float, workers: int) -> float:
