@@ -35,6 +35,7 @@ class Parser(argparse.ArgumentParser):
 def parser(name: str, command: ModuleType) -> Parser:
     """Return the parser of one command: its module has `arguments` and EXAMPLES."""
     examples = "\n".join(f"  {example}" for example in command.EXAMPLES)
-    made = Parser(prog=f"labs {name}", description=command.__doc__, epilog=f"examples:\n{examples}\n")
+    what = (command.__doc__ or "").partition("\n\n")[0]  # the rest is about how it's built
+    made = Parser(prog=f"labs {name}", description=what, epilog=f"examples:\n{examples}\n")
     command.arguments(made)
     return made

@@ -243,10 +243,10 @@ class Watch:
     def draw(self) -> None:
         """Show everything."""
         told = list(self.news)
-        if self.result:
-            told += pieces(self.result)
-        elif self.running:
+        if self.running:
             told.append(("bold", 0, f"… {self.current.full_name}  checking"))
+        elif self.result:
+            told += pieces(self.result)
         told += self.more
         if self.screen.terminal:
             reached = f"{len(self.done)} of {len(self.chosen)} passed"
