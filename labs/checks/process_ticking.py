@@ -8,27 +8,36 @@ from typing import Any
 from labs.kit import witness
 from labs.kit.lab import Lab, explain, short
 
+INTERVAL = 0.02  # seconds
+
 
 def in_this_process(answer: Any, lab: Lab) -> None:
     """Call `run` directly: what does it send, when, and does it close the connection?"""
+    took = once(answer, lab)
+    for _ in range(2):
+        if took <= INTERVAL:  # two intervals, in fact; a timetable may catch up after a slow moment, but not each time
+            took = once(answer, lab)
+    lab.expect(
+        took > INTERVAL,
+        f"Ticker(3, {INTERVAL}, send) sent its three numbers within {took * 1000:.1f} ms, expected one per "
+        f"{INTERVAL * 1000:.0f} ms",
+    )
+
+
+def once(answer: Any, lab: Lab) -> float:
+    """Let one count to three here; return the seconds from the first to the last number."""
     import multiprocessing
 
-    interval = 0.02
     receive, send = multiprocessing.Pipe(duplex=False)
     diary = Diary(send)
-    ticker = lab.call(answer, 3, interval, diary).value
-    lab.expect(diary.times == [], "Ticker(3, 0.02, send) sends in __init__: nothing may start before start()")
+    ticker = lab.call(answer, 3, INTERVAL, diary, leaves=("descriptors",)).value
+    lab.expect(diary.times == [], f"Ticker(3, {INTERVAL}, send) sends in __init__: nothing may start before start()")
     lab.call(ticker.run, leaves=("descriptors",))
     sent = [receive.recv() for _ in diary.times]
-    lab.expect(sent == [0, 1, 2], f"Ticker(3, {interval}, send) sent {short(sent)}, expected [0, 1, 2]")
-    took = diary.times[-1] - diary.times[0]
-    lab.expect(
-        took > interval,
-        f"Ticker(3, {interval}, send) sent its three numbers within {took * 1000:.1f} ms, expected one per "
-        f"{interval * 1000:.0f} ms",
-    )
+    lab.expect(sent == [0, 1, 2], f"Ticker(3, {INTERVAL}, send) sent {short(sent)}, expected [0, 1, 2]")
     lab.expect(send.closed, "Ticker's run doesn't close the connection: the reader waits for an end that never comes")
     receive.close()
+    return diary.times[-1] - diary.times[0]
 
 
 class Diary:
