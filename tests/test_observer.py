@@ -66,9 +66,14 @@ def some(role: str, what: Callable[[Process], Any]) -> Sight:
     return lambda recording: any(process.role == role and what(process) for process in recording.processes)
 
 
+def named(*roles: str) -> Sight:
+    """Return a sight: processes with all these roles have been seen; a name is seen at the next look at its process."""
+    return lambda recording: set(roles) <= {process.role for process in recording.processes}
+
+
 def test_births_are_told_in_order_with_parents(kind, tmp_path):
     """Parent, child and grandchild come in the order of birth, each below the one before."""
-    recording = watch_until(tmp_path, "generations", some("grandchild", lambda process: True))
+    recording = watch_until(tmp_path, "generations", named("parent", "child", "grandchild"))
     parent, child, grandchild = recording.processes
     assert [process.role for process in recording.processes] == ["parent", "child", "grandchild"]
     assert [process.parent for process in (parent, child, grandchild)] == [recording.supervisor, parent.pid, child.pid]
@@ -80,7 +85,7 @@ def test_births_are_told_in_order_with_parents(kind, tmp_path):
 
 def test_child_of_a_thread_is_seen(kind, tmp_path):
     """A child that another thread than the first has forked is seen too."""
-    recording = watch_until(tmp_path, "threads_child", some("child", lambda process: True))
+    recording = watch_until(tmp_path, "threads_child", named("child"))
     assert recording.process("child").parent == recording.processes[0].pid
 
 
@@ -110,8 +115,8 @@ def test_parent_that_waits_is_sleeping(tmp_path):
 
 def test_adoption_is_told(kind, tmp_path):
     """An orphan goes from its parent to the supervisor, which reaps it and tells its exit code."""
-    born, adopted = some("grandchild", lambda process: True), some("grandchild", lambda process: process.adopted_by)
-    recording = watch_until(tmp_path, "orphan", born, adopted)
+    adopted = some("grandchild", lambda process: process.adopted_by)
+    recording = watch_until(tmp_path, "orphan", named("middle", "grandchild"), adopted)
     middle, grandchild = recording.process("middle"), recording.process("grandchild")
     assert [pid for _, pid in grandchild.parents] == [middle.pid, recording.supervisor]
     assert grandchild.exit_code == 5
@@ -119,7 +124,7 @@ def test_adoption_is_told(kind, tmp_path):
 
 def test_new_name_is_a_role(tmp_path):
     """A process that changes its name has both roles, one after the other, and is known by the last."""
-    recording = watch_until(tmp_path, "rename", *(some(role, lambda process: True) for role in ("first", "second")))
+    recording = watch_until(tmp_path, "rename", named("first"), named("second"))
     assert [process.role for process in recording.processes] == ["second"]
 
 
