@@ -118,7 +118,12 @@ def install() -> None:
         stop_if_offline(output)
     if uv.exists():
         options = ("--python", python, "--compile-bytecode", "-r", "requirements.txt")
-        output = run(uv, "pip", "install", *options, **index_settings(python))
+        settings = index_settings(python)
+        output = run(uv, "pip", "install", *options, **settings)
+        if output and OFFLINE.search(output):  # earlier set-ups, or a folder of wheels, may have all that's needed
+            if run(uv, "pip", "install", "--offline", *options, **settings):
+                stop_if_offline(output)
+            output = None
     if not uv.exists() or output:
         print("Installing with pip, which takes longer …", flush=True)
         if output := run(python, "-m", "pip", "install", "-r", "requirements.txt"):
@@ -130,10 +135,10 @@ def install() -> None:
 
 
 def index_settings(python: Path) -> dict[str, str]:
-    """Return the environment that tells uv the package index and certificates pip is configured for."""
+    """Return the environment that tells uv the package index, wheel folders and certificates pip is configured for."""
     done = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
     settings = dict(re.findall(r"^[\w:]+\.([\w-]+)='(.*)'$", done.stdout, re.M))
-    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    names = {"index-url": "UV_DEFAULT_INDEX", "find-links": "UV_FIND_LINKS", "cert": "SSL_CERT_FILE"}
     return {names[key]: settings[key] for key in names.keys() & settings.keys() if names[key] not in os.environ}
 
 
