@@ -22,6 +22,13 @@ from labs.kit.wording import source_line
 OnResult = Callable[[Result], None]
 
 
+class Interrupted(KeyboardInterrupt):
+    """A check was interrupted, and has ended; a notebook shows the sentence and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 def check(name: str, answers: str | None = None, timeout: float | None = None) -> Result:
     """Judge one exercise, "topic.name", and return its Result; raises UnknownName or BadAnswers for a wrong name.
 
@@ -29,7 +36,10 @@ def check(name: str, answers: str | None = None, timeout: float | None = None) -
     so that a notebook run with LABS_ANSWERS=solutions fails where the course is wrong.
     """
     chosen, whose = find(name), Answers.at(answers)
-    result = judge(chosen.with_timeout(timeout), whose)
+    try:
+        result = judge(chosen.with_timeout(timeout), whose)
+    except KeyboardInterrupt:
+        raise Interrupted(f"the check of {name} was interrupted") from None
     remember([result], whose)
     if whose.place == "solutions" and not result.passed:
         raise AssertionError(f"the model answer of {name} is {result.verdict}: {result.message}")

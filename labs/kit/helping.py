@@ -114,7 +114,8 @@ class Comparison:
             f'<div style="flex:1 1 24em;min-width:0;overflow-x:auto">{Source([(title, source)])._repr_html_()}</div>'
             for title, source in (("the model answer", self.model), ("yours", self.yours))
         )
-        return f'<div style="display:flex;flex-wrap:wrap;gap:16px">{columns}</div>'
+        style = "<style>.labs-beside pre{white-space:pre-wrap;overflow-wrap:anywhere}</style>"
+        return f'{style}<div class="labs-beside" style="display:flex;flex-wrap:wrap;gap:16px">{columns}</div>'
 
 
 def progress() -> "Progress":
