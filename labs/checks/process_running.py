@@ -23,7 +23,7 @@ def all_at_once(answer: Callable[..., list[int]], lab: Lab) -> None:
     pipes = [fifo(f"meeting-{number}") for number in range(3)]
     places = [((0, "r"), (1, "r")), ((0, "w"), (2, "r")), ((1, "w"), (2, "w"))]
     targets = [partial(tasks.meet, *((pipes[number], mode) for number, mode in each)) for each in places]
-    outcome = call(lab, answer, targets, 1.5, "[3 targets that wait for each other]")
+    outcome = call(lab, answer, targets, 2.0, "[3 targets that wait for each other]")
     lab.expect(
         outcome.value == [0, 0, 0],
         f"{outcome.text} returned {short(outcome.value)}, expected [0, 0, 0]: each target ends as soon as all three "
@@ -33,15 +33,17 @@ def all_at_once(answer: Callable[..., list[int]], lab: Lab) -> None:
 
 
 def one_deadline(answer: Callable[..., list[int]], lab: Lab) -> None:
-    """Eight targets that hang: one deadline for all, not one for each."""
-    count, timeout = 8, 0.15
-    began = time.monotonic()
-    outcome = call(lab, answer, [tasks.hang] * count, timeout, f"[{count} targets that hang]")
-    took = time.monotonic() - began
-    outcome.gives([-15] * count, "what is still running at the deadline gets SIGTERM first")
-    lab.expect(took >= timeout * 0.95, f"{outcome.text} returned after {took:.2f} s, before its time was up")
-    lab.expect(
-        took < count * timeout,
+    """Eight targets that hang: one deadline for all, not one for each. A slow machine gets a second chance."""
+    count = 8
+    for timeout in (0.15, 0.6):
+        began = time.monotonic()
+        outcome = call(lab, answer, [tasks.hang] * count, timeout, f"[{count} targets that hang]")
+        took = time.monotonic() - began
+        outcome.gives([-15] * count, "what is still running at the deadline gets SIGTERM first")
+        lab.expect(took >= timeout * 0.95, f"{outcome.text} returned after {took:.2f} s, before its time was up")
+        if took < count * timeout:
+            return
+    lab.fail(
         f"{outcome.text} took {took:.1f} s: the deadline is one for all {count}, and this gives each its own time-out",
         "compute the deadline once; every join gets only what is left until then",
     )

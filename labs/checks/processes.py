@@ -17,7 +17,7 @@ from labs.kit.lab import Lab
     "Start all of them before you wait for any.",
     "Compute the deadline once, time.monotonic() + timeout; each join gets what is left of it. "
     "Then terminate, join again for at most a second, then kill and join.",
-    seconds=10.0,
+    seconds=12.0,
 )
 def run_all(answer: Callable[..., list[int]], lab: Lab) -> None:
     lab.call(answer, [], 1.0).gives([])
