@@ -97,6 +97,11 @@ def keeps_time(answer: Callable[..., Any], lab: Lab) -> None:
     timeout, began = 0.1, time.monotonic()
     outcome = lab.attempt(answer, tasks.hang_stubbornly, timeout=timeout)
     took = time.monotonic() - began
-    outcome.raised(TimeoutError)
+    outcome.raised(TimeoutError, "poll(timeout) returns False when the time is up")
     lab.expect(took >= timeout * 0.95, f"{outcome.text} gave up after {took:.2f} s")
+    lab.expect(
+        took < tasks.STUBBORN,
+        f"{outcome.text} took {took:.1f} s, as long as the child wanted: it ignores SIGTERM",
+        "terminate() sends SIGTERM, kill() sends SIGKILL",
+    )
     lab.call(answer, tasks.give, 1, timeout=5.0).gives(1)

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+STUBBORN = 4.0  # seconds
+
 
 def meet(*places: tuple[str, str]) -> None:
     """Open named pipes in turn, each ("path", "r" or "w"): open(2) waits until the other end is opened too."""
@@ -40,10 +42,10 @@ def hang() -> None:
 
 
 def hang_on(path: str) -> None:
-    """Ignore SIGTERM, say so, and wait for ever."""
+    """Ignore SIGTERM, say so, and wait much longer than anybody should let it."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     say(path, "ready")
-    hang()
+    time.sleep(6)
 
 
 def tidy_up(path: str, code: int) -> None:
@@ -105,6 +107,6 @@ def vanish(code: int) -> None:
 
 
 def hang_stubbornly() -> None:
-    """Wait for ever, SIGTERM or not."""
+    """Wait long, SIGTERM or not."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    hang()
+    time.sleep(STUBBORN)

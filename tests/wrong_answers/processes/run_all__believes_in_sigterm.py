@@ -1,6 +1,6 @@
 """Waits for ever for a process that ignores SIGTERM."""
-# verdict: timed_out
-# says: was not finished after
+# verdict: failed
+# says: returned [0, 7], expected [-9, 7]
 
 import time
 from multiprocessing import Process
