@@ -120,10 +120,8 @@ TABLE: dict[str, int] = {}  # filled in the parent, or in each worker by `load_t
 
 def load_table() -> None:
     """Fill the table in this process; it takes a while."""
-    begin = time.monotonic()
-    time.sleep(0.15)
+    LOADED.append(wait("load", 0.15))
     TABLE.update(loaded=1)
-    LOADED.append([os.getpid(), begin, time.monotonic(), "load"])
 
 
 LOADED: list[Span] = []  # when this process loaded the table
@@ -131,7 +129,7 @@ LOADED: list[Span] = []  # when this process loaded the table
 
 def use_table(number: int) -> dict[str, Any]:
     """Use the table; return whether it's there, and how often this process has loaded it."""
-    return {"there": bool(TABLE), "loads": LOADED[:], "span": wait(f"task {number}", 0.08)}
+    return {"there": bool(TABLE), "loads": LOADED[:], "span": wait("task", 0.08)}
 
 
 def start_with_table() -> None:

@@ -50,7 +50,7 @@ def pool_of_two(tasks: int, method: str = "fork") -> None:
 # --- Chunks: several tasks in one message ---
 
 
-def in_chunks(chunksize: int, tasks: int = 4096, workers: int = 2) -> int:
+def in_chunks(chunksize: int, tasks: int = 2048, workers: int = 2) -> int:
     """Map tiny tasks in chunks; return how many messages that took."""
     with get_context("fork").Pool(workers) as pool:
         pool.map(tiny, range(tasks), chunksize=chunksize)
@@ -80,10 +80,10 @@ PREPARING, TASKS = 2, 8  # pieces of work: the first ones nobody can share, the 
 SERIAL = PREPARING / (PREPARING + TASKS)  # the share of the work that can't be shared
 
 
-def compute(number: int) -> Span:
-    """Compute for some 30 ms; return who did it, from when to when, and its CPU seconds."""
+def compute(number: int, steps: int = 200_000) -> Span:
+    """Compute, for some 20 ms; return who did it, from when to when, and its CPU seconds."""
     begin, used = time.monotonic(), time.process_time()
-    sum(step * step for step in range(300_000))
+    sum(step * step for step in range(steps))
     return [os.getpid(), begin, time.monotonic(), f"task {number}", time.process_time() - used]
 
 
@@ -107,11 +107,16 @@ def shared(workers: int) -> None:
         pool.map(compute, range(TASKS), chunksize=1)
 
 
+def compute_longer(number: int) -> Span:
+    """Compute long enough to be seen."""
+    return compute(number, 700_000)
+
+
 @demonstration
 def one_after_the_other() -> dict[str, Any]:
     """The baseline: eight tasks that compute, in one process."""
     role("parent")
-    return facts([compute(number) for number in range(1, TASKS + 1)])
+    return facts([compute_longer(number) for number in range(1, TASKS + 1)])
 
 
 @demonstration
@@ -119,7 +124,7 @@ def shared_work(workers: int = 2) -> dict[str, Any]:
     """The same eight tasks by a pool."""
     role("parent")
     with crew("fork", workers) as pool:
-        return facts(pool.map(compute, range(1, TASKS + 1), chunksize=1))
+        return facts(pool.map(compute_longer, range(1, TASKS + 1), chunksize=1))
 
 
 def facts(done: list[Span]) -> dict[str, Any]:
