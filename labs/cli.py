@@ -38,10 +38,14 @@ class BadInput(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        status = run(sys.argv[1:] if arguments is None else arguments)
+        status = run(arguments)
     except KeyboardInterrupt:
         status = INTERRUPTED
+    if arguments[:1] == ["check"]:
+        sys.stdout.flush()
+        os._exit(status)  # an interpreter that clears itself away takes 5 ms, and somebody waits for the verdict
     sys.exit(status)
 
 
