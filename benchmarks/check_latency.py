@@ -4,7 +4,7 @@
     SAMPLE
 
 One after the other in every round, so that a slow moment of the machine hits all alike; medians of ROUNDS rounds. The
-answer that is judged takes microseconds: so what `check` takes is what it costs. "CPU" counts all processes a row started.
+answer that is judged takes microseconds: so what `check` takes is what it costs. "CPU": of all processes of a row.
 """
 
 import os

@@ -25,8 +25,8 @@ def describe_status(status: int) -> str:
 def run_child(work: Callable[[], int]) -> int:
     """Fork; call `work` in the child, once; wait until the child has ended, and return its exit code.
 
-    The child exits with the int that `work` returns (0 to 255). If `work` raises, whatever it raises, the child prints the
-    traceback on standard error and exits with 1. If a signal killed the child, the result is minus the signal's
+    The child exits with the int that `work` returns (0 to 255). If `work` raises, whatever it raises, the child prints
+    the traceback on standard error and exits with 1. If a signal killed the child, the result is minus the signal's
     number. Nothing of the child is left when this returns, and other children of the caller are none of its business.
     """
     pid = os.fork()
@@ -44,8 +44,8 @@ def run_child(work: Callable[[], int]) -> int:
 def reap_finished() -> dict[int, int]:
     """Reap every child of this process that has ended, without waiting for the others; return {pid: exit code}.
 
-    A child killed by a signal has minus the signal's number for its code. Children that are still running stay as they are.
-    The result is {} if no child has ended, and also if there are no children at all.
+    A child killed by a signal has minus the signal's number for its code. Children that are still running stay as they
+    are. The result is {} if no child has ended, and also if there are no children at all.
     """
     reaped = {}  # pid -> exit code
     with suppress(ChildProcessError):  # no children, or none any more
@@ -75,8 +75,8 @@ def install_reaper(reaped: list[tuple[int, int]]) -> Callable[[], object]:
 def spawn_orphan(work: Callable[[], object]) -> int:
     """Call `work` in a grandchild that nobody here has to wait for, by a double fork; return the grandchild's pid.
 
-    Return as soon as the grandchild is there, without waiting for `work`. By then the process in the middle has ended and
-    is reaped, so that the grandchild is an orphan, and the caller has nothing to reap: neither now nor later. The
+    Return as soon as the grandchild is there, without waiting for `work`. By then the process in the middle has ended
+    and is reaped, so that the grandchild is an orphan, and the caller has nothing to reap: neither now nor later. The
     grandchild ends when `work` returns or raises.
     """
     read, write = os.pipe()
@@ -103,8 +103,8 @@ def spawn_orphan(work: Callable[[], object]) -> int:
 def zombies_below(pid: int) -> list[int]:
     """Return the pids of the zombies among all descendants of process `pid`, at any depth, in any order.
 
-    Processes come and go while you look: those that vanish meanwhile are left out, and the result is [] if `pid` itself is
-    gone. Nobody is reaped by this.
+    Processes come and go while you look: those that vanish meanwhile are left out, and the result is [] if `pid` itself
+    is gone. Nobody is reaped by this.
     """
     zombies = []
     with suppress(psutil.NoSuchProcess):

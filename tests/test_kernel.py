@@ -28,7 +28,7 @@ class Kernel:
         self.pid: int = self.manager.provisioner.process.pid
 
     def busy_with_two(self) -> None:
-        """Start the demonstration, and wait until both of its processes are there, besides the supervisor and unshare."""
+        """Start the demonstration; wait until both of its processes are there, besides supervisor and unshare."""
         self.request = self.client.execute(CODE)
         wait_until(lambda: len(carriers(self.mark, self.pid)) >= 4)
 
