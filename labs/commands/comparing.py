@@ -55,4 +55,5 @@ def in_colour(found: Comparison) -> None:
         table.add_row(*codes)
         console.print(table)
     else:
-        console.print(titles[0], codes[0], "", titles[1], codes[1])
+        for part in (titles[0], codes[0], "", titles[1], codes[1]):
+            console.print(part)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from labs.commands.listing import show
 from labs.kit import exercises
 from labs.kit.helping import Hint, next_hint
 
@@ -22,9 +23,9 @@ def run(options: argparse.Namespace) -> int:
     exercise = exercises.find(options.exercise)
     if options.all:
         for index in range(len(exercise.hints)):
-            print(Hint(exercise, index))
+            show([("", 0, str(Hint(exercise, index)))])
     else:
-        print(words(next_hint(exercise)))
+        show([("", 0, words(next_hint(exercise)))])
     return 0
 
 

@@ -1,9 +1,7 @@
 """Lists chapters, their exercises and how far you are with each; of a topic its demonstrations as well."""
 
 import argparse
-import multiprocessing
 import os
-import platform
 import sys
 from collections.abc import Sequence
 
@@ -72,6 +70,9 @@ def show(told: Sequence[Piece]) -> None:
 
 def machine() -> dict[str, str]:
     """Return what matters here for processes and threads; the walls are those a run really got."""
+    import multiprocessing  # here, since the list itself needs neither
+    import platform
+
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     return {
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from labs.kit.helping import bar, progress
+from labs.kit.helping import BAR, bar, progress
 
 EXAMPLES = ("labs progress",)
 
@@ -22,8 +22,11 @@ def run(options: argparse.Namespace) -> int:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(highlight=False)
+    room = console.width - max(len(title) for title, _, _ in found.rows) - len("  99 of 99  ")
     table = Table.grid(padding=(0, 2, 0, 0))
     for title, done, count in found.rows:
-        table.add_row(title, Text(bar(done, count), "green" if done == count else "yellow"), f"{done} of {count}")
-    Console(highlight=False).print(table)
+        text = bar(done, count, min(BAR, max(room, 4)))
+        table.add_row(title, Text(text, "green" if done == count else "yellow"), f"{done} of {count}")
+    console.print(table)
     return 0
