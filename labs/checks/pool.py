@@ -8,7 +8,7 @@ from labs.checks import pool_counting as counting
 from labs.checks import pool_making as making
 from labs.checks import pool_settling as settling
 from labs.checks import pool_tasks as tasks
-from labs.checks.pool_scenes import LATE, MANY, MUCH, told, within
+from labs.checks.pool_scenes import MANY, MUCH, told, within
 from labs.kit.exercises import exercise
 from labs.kit.lab import Lab
 
@@ -23,7 +23,7 @@ from labs.kit.lab import Lab
 def word_counts(answer: Callable[..., Any], lab: Lab) -> None:
     paths = [counting.write(f"text-{number}", text) for number, text in enumerate(counting.TEXTS)]
     words = "word_counts([3 small files], 2)"
-    with within(lab, f"{words} was not finished after {LATE:g} s"):
+    with within(lab, words):
         outcome = told(lab.call(answer, paths, 2), words)
     if outcome.value == Counter():
         lab.fail(
@@ -51,7 +51,7 @@ def map_settled(answer: Callable[..., Any], lab: Lab) -> None:
     settling.settles_death(answer, lab)
     settling.not_too_many(answer, lab)
     words = f"map_settled(square, range({MANY:,}), 2)"
-    with within(lab, f"{words} was not finished after {MUCH:g} s: that is nearly 1 ms for a tiny task", seconds=MUCH):
+    with within(lab, words, f"that is {MUCH / MANY * 1000:g} ms for a tiny task", seconds=MUCH):
         outcome = told(lab.call(answer, tasks.square, range(MANY), 2), words)
     settling.expect_list(lab, outcome, [("ok", number * number) for number in range(MANY)])
 
@@ -66,11 +66,11 @@ def first_done(answer: Callable[..., Any], lab: Lab) -> None:
     settling.wins(answer, lab)
     lab.settled()
     words = "first_done(func, [a task that returns None], 2)"
-    with within(lab, f"{words} was still waiting after {LATE:g} s"):
+    with within(lab, words):
         outcome = told(lab.attempt(answer, tasks.give_none, [1], 2), words)
     settling.expect_value(lab, outcome, None, "None is a value too: it came without an exception")
     words = "first_done(func, [3 items that fail, 1 that returns 3], 2)"
-    with within(lab, f"{words} was still waiting after {LATE:g} s"):
+    with within(lab, words):
         outcome = told(lab.attempt(answer, tasks.only_last, [(number, 4) for number in range(4)], 2), words)
     settling.expect_value(lab, outcome, 3, "a failure makes room for the next item")
     settling.all_fail(answer, lab)

@@ -11,10 +11,16 @@ from labs.kit.lab import Lab, Outcome, explain, short
 
 
 def scenario(
-    lab: Lab, play: Callable[..., Any], answer: type, words: str, late: str, seconds: float = LATE, **how: Any
+    lab: Lab,
+    play: Callable[..., Any],
+    answer: type,
+    words: str,
+    why: str = "",
+    hint: str | None = None,
+    seconds: float = LATE,
 ) -> Outcome:
     """Play a scenario with TinyPool, guarded; its text is the code in words."""
-    with within(lab, f"{words}: {late} after {seconds:g} s", how.get("hint"), seconds):
+    with within(lab, words, why, hint, seconds):
         return told(lab.attempt(play, answer), words)
 
 
@@ -38,7 +44,7 @@ def reuses(answer: type, lab: Lab) -> None:
             return met, later, len(witness.children(lab.pid) - lab.helpers), tickets
 
     words = f"with TinyPool({n}) as pool, submit {n} tasks that meet, then {more}"
-    met, later, children, tickets = finished(lab, scenario(lab, play, answer, words, "it was not finished", 6.0))
+    met, later, children, tickets = finished(lab, scenario(lab, play, answer, words))
     lab.expect(len(set(tickets)) == n + more, f"{words}: submit returned the same ticket for different tasks")
     lab.expect(
         met.keys() | later.keys() == set(tickets) and len(met) == n,
@@ -71,9 +77,8 @@ def keeps_results(answer: type, lab: Lab) -> None:
         return tickets, list(pool.results())
 
     words = "pool = TinyPool(2), submit 6 tasks, close, list(pool.results())"
-    late = "it was still waiting"
     hint = "close: take in the outcomes that are still to come, keep them for results, then let each worker's loop end"
-    tickets, results = finished(lab, scenario(lab, play, answer, words, late, hint=hint))
+    tickets, results = finished(lab, scenario(lab, play, answer, words, hint=hint))
     wanted = [(ticket, number * number) for number, ticket in enumerate(tickets)]
     lab.expect(
         len(results) == 6 and all(pair in results for pair in wanted),
@@ -94,7 +99,7 @@ def raises(answer: type, lab: Lab) -> None:
 
     words = "with TinyPool(2) as pool, submit 3 tasks and one that raises ValueError, list(pool.results())"
     hint = "the worker catches the exception and sends it; results raises it when it comes to that task"
-    outcome = scenario(lab, play, answer, words, "it was still waiting", hint=hint)
+    outcome = scenario(lab, play, answer, words, hint=hint)
     error = outcome.raised(ValueError, hint)
     lab.expect(
         type(error) is ValueError and error.args == ("on purpose", 7),
@@ -116,8 +121,7 @@ def notices_death(answer: type, lab: Lab) -> None:
 
     words = "with TinyPool(2) as pool, submit a task and one that kills its worker, list(pool.results())"
     hint = "its end of the pipe is closed when a worker dies: recv raises EOFError, if nobody else holds that end open"
-    late = "it was still waiting for the killed worker, expected BrokenPool"
-    outcome = scenario(lab, play, answer, words, late, hint=hint)
+    outcome = scenario(lab, play, answer, words, "it waits for the killed worker, expected BrokenPool", hint)
     assert broken is not None
     outcome.raised(broken, hint)
 
@@ -132,7 +136,7 @@ def tells_unsendable(answer: type, lab: Lab) -> None:
 
     words = "with TinyPool(2) as pool, submit a task that returns a lambda, list(pool.results())"
     hint = "sending is part of what may fail in a worker: send the exception instead"
-    outcome = scenario(lab, play, answer, words, "it was still waiting for a result that can't be pickled", hint=hint)
+    outcome = scenario(lab, play, answer, words, "it waits for a result that can't be pickled", hint)
     outcome.raised(Exception, hint)
 
 
@@ -146,9 +150,9 @@ def many(answer: type, lab: Lab) -> None:
             return sum(value for _, value in pool.results())
 
     words = f"with TinyPool(2) as pool, submit {MANY:,} tasks, then collect the results"
-    late = "it was not finished: either it hangs because a pipe is full, or a task takes more than 1 ms"
+    why = "a pipe is full, perhaps, or a task takes more than 1 ms"
     hint = "a pipe holds 64 KiB: the one who doesn't read holds up the one who writes. Keep waiting tasks in a deque"
-    total = finished(lab, scenario(lab, play, answer, words, late, MUCH, hint=hint))
+    total = finished(lab, scenario(lab, play, answer, words, why, hint, MUCH))
     lab.expect(
         total == sum(number * number for number in range(MANY)),
         f"{words}: the sum of the results is {total}, expected {sum(number * number for number in range(MANY))}",

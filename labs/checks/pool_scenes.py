@@ -1,36 +1,81 @@
-"""What the checks of chapter 03 share: a limit on waiting, a place to meet, a call in words."""
+"""What the checks of chapter 03 share: noticing that a call hangs, a place to meet, a call in words."""
 
 import os
+import re
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from labs.checks.pool_witness import family
 from labs.kit import verdicts
 from labs.kit.lab import Lab, Outcome
 
-LATE = 3.0  # seconds until a call counts as hanging; shorter would blame an answer for a busy machine
+LATE = 6.0  # seconds until a call is too late, whatever it does; shorter would blame an answer for a busy machine
+STILL = 1.0  # seconds in which nobody does anything: then the call hangs, on a busy machine too
+LOOK = 0.1  # seconds between two looks
+IDLE = 0.003  # CPU seconds between two looks: what this process may use and still be idle, for looking takes some
 MANY = 10_000  # tiny tasks
-MUCH = 9.0  # seconds for them: ten times what they take
+MUCH = 10.0  # seconds for them: ten times what they take
 
 
 @contextmanager
-def within(lab: Lab, message: str, hint: str | None = None, seconds: float = LATE) -> Iterator[None]:
-    """Fail with `message` if the block takes too long; at once, for what hangs may hang while tidying up too."""
+def within(lab: Lab, words: str, why: str = "", hint: str | None = None, seconds: float = LATE) -> Iterator[None]:
+    """Fail if the block, `words`, hangs or takes longer than `seconds`; `why` is the probable reason.
 
-    def give_up(signum: int, frame: Any) -> None:
-        if os.getpid() == lab.pid:
-            lab.tell(verdicts.FAILED, message, hint)
-            os._exit(0)
+    It hangs if neither this process nor any below it does anything for a while. The verdict is sent at once: what
+    hangs here may hang again while it tidies up.
+    """
+    end = time.monotonic() + seconds
+    seen, used, since = activity(), time.process_time(), time.monotonic()
 
-    previous = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    def look(signum: int, frame: Any) -> None:
+        nonlocal seen, used, since
+        if os.getpid() != lab.pid:
+            return
+        before, seen = seen, activity()
+        spent, used = time.process_time() - used, time.process_time()
+        if seen != before or spent > IDLE:
+            since = time.monotonic()
+        elif time.monotonic() - since > STILL:
+            give_up(f"hangs: for {STILL:g} s nobody did anything any more")
+        if time.monotonic() > end:
+            give_up(f"was not finished after {seconds:g} s")
+
+    def give_up(how: str) -> None:
+        lab.tell(verdicts.FAILED, f"{words} {how}{why and '; '}{why}", hint)
+        os._exit(0)
+
+    previous = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK, LOOK)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def activity() -> object:
+    """Return what changes whenever a process below this one, or a thread of this one but the main one, does anything.
+
+    That is how often each had to wait, and how often it had to give way: proc_pid_status(5). It's something new every
+    time if one of them is waiting for a core or a disk, and where there is no /proc.
+    """
+    if not os.path.exists("/proc/self/task"):
+        return object()
+    counts = {}
+    for pid in family(os.getpid()):
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{pid}/task"):
+                if int(task) != os.getpid():  # the looking itself
+                    with suppress(OSError), open(f"/proc/{pid}/task/{task}/status") as file:
+                        status = file.read()
+                        if re.search(r"^State:\s*[RD]", status, re.M):
+                            return object()
+                        counts[task] = re.findall(r"ctxt_switches:\s*(\d+)", status)
+    return counts
 
 
 def folder() -> str:

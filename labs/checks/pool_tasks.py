@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 2.5  # seconds for another process to come; shorter would blame an answer for a busy machine
+PATIENCE = 2.0  # seconds for another process to come; shorter would blame an answer for a busy machine
 
 
 def square(number: int) -> int:

@@ -1,6 +1,6 @@
 """Joins the workers without telling them to end."""
 # verdict: failed
-# says: it was not finished
+# says: hangs
 
 from multiprocessing import get_context
 

@@ -1,6 +1,6 @@
 """One queue for tasks and one for results: a killed worker's result never comes."""
 # verdict: failed
-# says: it was still waiting for the killed worker
+# says: hangs: for 1 s nobody did anything any more; it waits for the killed worker
 
 from multiprocessing import get_context
 
