@@ -8,8 +8,8 @@
     pytest, one test, no plugins        403       313     342
 
 (Two cores, four other programs busy on them.) One after the other in every round, so that a slow moment of the machine
-hits all alike; medians of ROUNDS rounds. The answer takes microseconds: so what a check takes is what it costs. "CPU" is
-that of all processes which a row started. Takes about 20 s.
+hits all alike; medians of ROUNDS rounds. The answer takes microseconds: so what a check takes is what it costs. "CPU"
+is that of all processes which a row started. Takes about 20 s.
 """
 
 import os

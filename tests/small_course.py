@@ -76,9 +76,8 @@ class SmallCourse:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns("__pycache__")
         for package in ("labs", "solutions"):
-            shutil.copytree(ROOT / package, folder / package, ignore=ignored)
+            shutil.copytree(ROOT / package, folder / package)  # with what is compiled: it keeps its times
         for package in ("labs/checks", "labs/exercises", "solutions"):
             for path in (folder / package).glob("*.py"):
                 if path.name != "__init__.py":

@@ -82,7 +82,9 @@ def coloured_pieces(told: Sequence[Piece]) -> "RenderableType":
     from rich.padding import Padding
     from rich.text import Text
 
-    return Group(*(Padding(Text(text.rstrip(), style), (0, 0, 0, indent), expand=False) for style, indent, text in told))
+    return Group(
+        *(Padding(Text(text.rstrip(), style), (0, 0, 0, indent), expand=False) for style, indent, text in told)
+    )
 
 
 def html(result: Result) -> str:
