@@ -14,10 +14,10 @@ from tests.small_course import SmallCourse
 HEAVY = {"matplotlib", "IPython", "rich", "psutil", "numpy", "inspect", "concurrent", "logging", "pathlib"}
 
 
-@pytest.fixture
-def course(tmp_path):
-    """A small course of the test's own."""
-    return SmallCourse(tmp_path / "course")
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A small course for all tests here, which hardly change it."""
+    return SmallCourse(tmp_path_factory.mktemp("small") / "course")
 
 
 def test_help_names_every_command(course):
