@@ -3,44 +3,41 @@
 What doesn't arrive is not a pass: whatever ends this process first, the caller sees no verdict and asks the kernel why.
 """
 
+import gc
 import importlib
-import os
-import sys
-import time
-from pathlib import Path
-from types import ModuleType
+from contextlib import suppress
+from io import TextIOWrapper
+from types import FunctionType, ModuleType
 from typing import Any
 
-from labs.kit import exercises, stubs, verdicts
-from labs.kit.lab import Lab, describe, explain, short
+from labs import course
+from labs.kit import exercises, sources, verdicts
+from labs.kit.genuine import os, restore_builtins, sys
+from labs.kit.lab import Lab, explain, short
 from labs.kit.verdicts import Judged
-
-_exit, _perf = os._exit, time.perf_counter  # an answer may replace them
 
 
 def judge(exercise: str, module: str, file: str) -> None:
     """Judge one exercise by the answer in `file`, imported as `module`; never returns."""
     chosen = exercises.find(exercise)
     lab = Lab(chosen.name, file)
+    out = sys.stdout
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(line_buffering=True)  # as in a terminal: what an answer prints before it hangs is seen
     try:
         answer = find(load(module, file, lab), chosen, lab)
         check(chosen, answer, lab)
-        if lab.leaks:
-            raise Judged(verdicts.LEAKED, f"the result is right, but it {lab.leaks[0]}{more(lab.leaks)}")
+        lab.settled()
         lab.tell(verdicts.PASSED, "")
     except Judged as verdict:
         lab.still_here(chosen.name)
         lab.tell(verdict.verdict, verdict.message, verdict.hint)
     except BaseException as error:
         lab.still_here(chosen.name, error)
-        lab.tell(*ours(error, chosen.name))
-    _exit(0)  # not sys.exit: threads, atexit functions and destructors of the answer have no say any more
-
-
-def more(leaks: list[str]) -> str:
-    """Return how many leaks of other kinds there were besides the first."""
-    others = len(set(leaks)) - 1
-    return f" (and {others} more)" if others else ""
+        lab.tell(*unexpected(error, chosen.name, lab))
+    with suppress(Exception):
+        out.flush()
+    os._exit(0)  # not sys.exit: threads, atexit functions and destructors of the answer have no say any more
 
 
 def check(chosen: exercises.Exercise, answer: Any, lab: Lab) -> None:
@@ -54,16 +51,21 @@ def check(chosen: exercises.Exercise, answer: Any, lab: Lab) -> None:
 
 def load(module: str, file: str, lab: Lab) -> ModuleType:
     """Import the answer's module; what it raises, or a child that comes back from it, is a verdict."""
-    name = Path(file).name
+    name = os.path.basename(file)
     if module.startswith("answers_"):
         _link(module, file)
     try:
         imported = importlib.import_module(module)
+        gc.freeze()  # what is there now is there to stay: looking through it after each call would cost milliseconds
     except SyntaxError as error:
         raise Judged(verdicts.CRASHED, f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}") from None
     except BaseException as error:
         lab.still_here(f"importing {name}", error)
         raise lab.crash(error, f"importing {name} raised") from None
+    finally:
+        sys.settrace(None)
+        sys.setprofile(None)
+        restore_builtins()
     lab.still_here(f"importing {name}")
     return imported
 
@@ -80,53 +82,76 @@ def _link(module: str, file: str) -> None:
 def find(module: ModuleType, chosen: exercises.Exercise, lab: Lab) -> Any:
     """Return the answer; a missing or unfit one is a verdict."""
     answer = getattr(module, chosen.name, None)
-    file = Path(lab.file).name
+    file = os.path.basename(lab.file)
     if answer is None:
         raise Judged(verdicts.FAILED, f"{file} has no {chosen.name}: the function or class must have this very name")
-    stub = stubs.definition(stubs.stub(chosen.topic), chosen.name)
-    wants_class = type(stub).__name__ == "ClassDef"
+    wanted = model(chosen)
+    wants_class = sources.kind(wanted) == "ClassDef"
     if wants_class != isinstance(answer, type) or not callable(answer):
-        wanted = "a class" if wants_class else "a function"
-        raise Judged(verdicts.FAILED, f"{chosen.name} is {short(answer)}, expected {wanted}")
+        what = "a class" if wants_class else "a function"
+        raise Judged(verdicts.FAILED, f"{chosen.name} is {short(answer)}, expected {what}")
     code = getattr(answer, "__code__", None)
-    if code is not None and code.co_flags & 0x280:  # CO_COROUTINE, CO_ASYNC_GENERATOR
+    asynchronous = code is not None and code.co_flags & 0x280  # CO_COROUTINE, CO_ASYNC_GENERATOR
+    if asynchronous and sources.kind(wanted) == "FunctionDef":
         raise Judged(
             verdicts.FAILED,
             f"{chosen.name} is a coroutine function (async def): calling it returns a coroutine, and runs nothing",
         )
-    if not wants_class and (trouble := misfit(stub, answer)):
+    if not wants_class and (trouble := misfit(wanted, answer)):
         raise Judged(verdicts.FAILED, f"{chosen.name} {trouble}")
     return answer
 
 
-def misfit(stub: Any, answer: Any) -> str:
+def model(chosen: exercises.Exercise) -> sources.Node:
+    """Return the definition of the model answer: what kind of thing is asked for, and with which parameters."""
+    with open(os.path.join(course.ROOT, "solutions", f"{chosen.topic}.py"), encoding="utf-8") as file:
+        found = sources.definition(sources.body(file.read()), chosen.name)
+    if found is None:
+        raise LookupError(f"solutions/{chosen.topic}.py has no {chosen.name}")
+    return found
+
+
+def misfit(wanted: sources.Node, answer: Any) -> str:
     """Return how an answer's parameters differ from the task's, "" if it can be called as the task says."""
-    import inspect
+    args = wanted.args
+    names = [each.arg for each in [*args.posonlyargs, *args.args]]
+    required = names[: len(names) - len(args.defaults)]
+    if same_parameters(answer, names, len(required), [each.arg for each in args.kwonlyargs]):
+        return ""
+    import inspect  # takes a tenth of a check's time, and most answers have the task's own parameters
 
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):
         return ""
-    args = stub.args
-    names = [each.arg for each in [*args.posonlyargs, *args.args]]
-    required = names[: len(names) - len(args.defaults)]
-    task = f"the task's is {stub.name}({', '.join([*names, *(f'*{args.vararg.arg}' for _ in [1] if args.vararg)])})"
+    task = f"the task's is {wanted.name}({', '.join([*names, *(f'*{args.vararg.arg}' for _ in [1] if args.vararg)])})"
     for sample in (required, names):
         try:
             signature.bind(*sample, **{each.arg: None for each in args.kwonlyargs})
         except TypeError as error:
-            return f"has other parameters than the task: {stub.name}{signature}, {task} ({error})"
+            return f"has other parameters than the task: {wanted.name}{signature}, {task} ({error})"
     return ""
 
 
-def ours(error: BaseException, name: str) -> tuple[str, str]:
-    """Return the verdict for an exception that the check itself raised: never the student's fault."""
+def same_parameters(answer: Any, names: list[str], required: int, keywords: list[str]) -> bool:
+    """True for a plain function with the very parameters of the task, those that may be left out included."""
+    if type(answer) is not FunctionType:
+        return False
+    code = answer.__code__
+    count = code.co_argcount
+    own = code.co_varnames[:count]
+    rest = code.co_varnames[count : count + code.co_kwonlyargcount]
+    return list(own) == names and list(rest) == keywords and count - len(answer.__defaults__ or ()) <= required
+
+
+def unexpected(error: BaseException, name: str, lab: Lab) -> tuple[str, str]:
+    """Return the verdict for an exception in the check itself: a handler of the answer's raised it, or we did."""
+    if lab.frames(error):
+        crash = lab.crash(error, "a handler that it left behind raised")
+        return crash.verdict, crash.message
     where = []
     trace = error.__traceback__
     while trace is not None:
-        where.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
+        where.append(f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}")
         trace = trace.tb_next
     return verdicts.ENVIRONMENT, f"the check of {name} failed by itself: {explain(error)} ({' > '.join(where[-3:])})"
-
-
-__all__ = ["describe", "judge"]

@@ -1,6 +1,5 @@
 """Verdicts: what a check says of an answer, and how one is carried from the judged process to the caller."""
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 PASSED = "passed"
@@ -24,16 +23,22 @@ class Judged(BaseException):
         self.verdict, self.message, self.hint = verdict, message, hint
 
 
-@dataclass
 class Result:
     """What `check` returns: one exercise's verdict. It shows itself in a notebook and in a terminal."""
 
-    exercise: str
-    verdict: str
-    message: str
-    hint: str | None = None
-    seconds: float = 0.0
-    output: str = ""
+    def __init__(
+        self,
+        exercise: str,
+        verdict: str,
+        message: str,
+        hint: str | None = None,
+        seconds: float = 0.0,
+        output: str = "",
+        fingerprint: str = "",
+    ) -> None:
+        """`seconds`: how long the check took. `fingerprint`: of the source that was judged."""
+        self.exercise, self.verdict, self.message, self.hint = exercise, verdict, message, hint
+        self.seconds, self.output, self.fingerprint = seconds, output, fingerprint
 
     @property
     def passed(self) -> bool:
@@ -42,7 +47,8 @@ class Result:
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `labs check --json` prints for it."""
-        return asdict(self)
+        names = ("exercise", "verdict", "message", "hint", "seconds", "output")
+        return {name: getattr(self, name) for name in names}
 
     def _repr_html_(self) -> str:
         from labs.kit.verdict_views import html
