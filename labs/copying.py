@@ -14,7 +14,7 @@ These demonstrations belong to chapter 02: they run as processes.NAME.
 import multiprocessing
 import os
 import time
-from multiprocessing.synchronize import Barrier
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import IO
 
@@ -35,15 +35,37 @@ def size_in_buffer() -> dict[str, int]:
         return {"before_flush": before, "after_flush": os.path.getsize("file")}
 
 
+class Turns:
+    """Lets the workers go to their pieces one after the other, then copy all at once: the same mix-up each time."""
+
+    def __init__(self) -> None:
+        self.gone_there, self.copy_now = FORK.Semaphore(0), FORK.Event()
+
+    def start_and_join(self, workers: list[ForkProcess]) -> None:
+        """Start each when the one before has gone to its piece; let them copy; join them."""
+        for worker in workers:
+            worker.start()
+            self.gone_there.acquire()
+        self.copy_now.set()
+        for worker in workers:
+            worker.join()
+
+    def take(self) -> None:
+        """Called by a worker that has gone to its piece: it's the others' turn now, as it may be at any moment."""
+        self.gone_there.release()
+        self.copy_now.wait()
+        time.sleep(0.2)  # so that you see them
+
+
 @demonstration
 def copy_broken() -> dict[str, str]:
     """Fails: both files are opened before the workers start, so that all workers have one place in each."""
     role("parent")
     prepare()
-    all_ready = FORK.Barrier(WORKERS)
+    turns = Turns()
     with open("source", "rb", buffering=0) as source, open("target", "r+b", buffering=0) as target:
-        start_and_join([FORK.Process(target=copy_piece, args=(source, target, n, all_ready)) for n in range(WORKERS)])
-    return {"source": SOURCE.decode(), "target": Path("target").read_text("ascii").replace("\0", ".")}
+        turns.start_and_join([FORK.Process(target=copy_piece, args=(source, target, n, turns)) for n in range(WORKERS)])
+    return contents()
 
 
 @demonstration
@@ -51,11 +73,10 @@ def copy_fixed() -> dict[str, str]:
     """Each worker opens both files itself, and has places of its own."""
     role("parent")
     prepare()
-    all_ready = FORK.Barrier(WORKERS)
-    start_and_join(
-        [FORK.Process(target=open_and_copy_piece, args=("source", "target", n, all_ready)) for n in range(WORKERS)]
-    )
-    return {"source": SOURCE.decode(), "target": Path("target").read_text("ascii").replace("\0", ".")}
+    turns = Turns()
+    names = "source", "target"
+    turns.start_and_join([FORK.Process(target=open_and_copy_piece, args=(*names, n, turns)) for n in range(WORKERS)])
+    return contents()
 
 
 def prepare() -> None:
@@ -64,25 +85,21 @@ def prepare() -> None:
     Path("target").write_bytes(bytes(os.path.getsize("source")))
 
 
-def start_and_join(workers: list[multiprocessing.context.ForkProcess]) -> None:
-    """Start all, then join all."""
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+def contents() -> dict[str, str]:
+    """Return what is in both files; a dot where nothing was written."""
+    return {name: Path(name).read_text("ascii").replace("\0", ".") for name in ("source", "target")}
 
 
-def copy_piece(source: IO[bytes], target: IO[bytes], number: int, all_ready: Barrier) -> None:
+def copy_piece(source: IO[bytes], target: IO[bytes], number: int, turns: Turns) -> None:
     """Go to the worker's own piece, and copy it."""
     role(f"worker {number + 1}")
     source.seek(number * PIECE)
     target.seek(number * PIECE)
-    all_ready.wait()  # the others have their turn here, as they may at any moment; this makes sure of it
-    time.sleep(0.2)
+    turns.take()
     target.write(source.read(PIECE))
 
 
-def open_and_copy_piece(source_name: str, target_name: str, number: int, all_ready: Barrier) -> None:
+def open_and_copy_piece(source_name: str, target_name: str, number: int, turns: Turns) -> None:
     """Do the same with files of one's own."""
     with open(source_name, "rb", buffering=0) as source, open(target_name, "r+b", buffering=0) as target:
-        copy_piece(source, target, number, all_ready)
+        copy_piece(source, target, number, turns)
