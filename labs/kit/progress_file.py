@@ -57,13 +57,12 @@ def editing() -> Iterator[dict[str, Entry]]:
     """Yield the entries, and write them back at the end, with nobody else writing in between."""
     folder = _folder()
     try:
-        lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = _locked(os.path.join(folder, "lock"))
     except OSError as error:
         _say(f"progress isn't kept: {folder}: {error.strerror}")
         yield {}
         return
     try:
-        _lock(lock)
         entries = _read(folder)
         yield entries
         _write(folder, entries)
@@ -73,17 +72,22 @@ def editing() -> Iterator[dict[str, Entry]]:
         os.close(lock)  # which unlocks
 
 
-def _lock(descriptor: int) -> None:
-    """Wait for the lock, but not for ever: its holder may be stopped."""
+def _locked(path: str) -> int:
+    """Return a descriptor that holds the lock; OSError if that takes too long: its holder may be stopped."""
     deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise OSError(errno.EBUSY, "another command is writing it") from None
-            time.sleep(0.005)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return descriptor
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise OSError(errno.EBUSY, "another command is writing it") from None
+                time.sleep(0.005)
+    except OSError:  # also of file systems without locks
+        os.close(descriptor)
+        raise
 
 
 def _folder() -> str:
