@@ -8,8 +8,9 @@ caller ── stage ── supervisor ── actor: judge ── the answer
 import os
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -90,14 +91,13 @@ def judge_all(group: Sequence[Exercise], whose: Answers, width: int) -> Iterator
         return
     from queue import SimpleQueue
 
-    waiting, done, stop = iter(group), SimpleQueue[Result](), Event()
+    # a deque, since threads without a GIL that share an iterator get an item twice, or never
+    waiting, done, stop = deque(group), SimpleQueue[Result](), Event()
 
     def work() -> None:
-        for exercise in waiting:  # an iterator of a list is safe to share: each exercise goes to one thread
-            try:
-                done.put(judge(exercise, whose, stop))
-            except KeyboardInterrupt:
-                return
+        with suppress(IndexError, KeyboardInterrupt):  # nothing is waiting any more; `stop` is set
+            while True:
+                done.put(judge(waiting.popleft(), whose, stop))
 
     threads = [Thread(target=work, name=f"check {number}") for number in range(width)]
     for thread in threads:

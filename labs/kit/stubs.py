@@ -103,8 +103,3 @@ def _import(node: ast.Import | ast.ImportFrom, needed: set[str]) -> str:
         return ""
     kept = ast.Import(names) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, names, node.level)
     return ast.unparse(kept)
-
-
-def exercise_file(topic: str) -> Path:
-    """Return where a student's answers of a topic are."""
-    return Path(ROOT) / "labs" / "exercises" / f"{topic}.py"
