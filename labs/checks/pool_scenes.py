@@ -16,7 +16,7 @@ from labs.kit.lab import Lab, Outcome
 LATE = 6.0  # seconds until a call is too late, whatever it does; shorter would blame an answer for a busy machine
 STILL = 1.0  # seconds in which nobody does anything: then the call hangs, on a busy machine too
 LOOK = 0.1  # seconds between two looks
-IDLE = 0.003  # CPU seconds between two looks: what this process may use and still be idle, for looking takes some
+IDLE = 0.01  # CPU seconds between two looks: so much this process may use and still be idle, for looking takes some
 MANY = 10_000  # tiny tasks
 MUCH = 10.0  # seconds for them: ten times what they take
 
