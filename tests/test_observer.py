@@ -252,6 +252,16 @@ def test_zombie_is_told_from_the_moment_it_ended(scene):
     assert (state["state"], state["t"]) == ("zombie", pytest.approx(0.2))
 
 
+def test_process_on_its_way_out_of_the_table_is_not_adopted(scene):
+    """While a process is being reaped the kernel names 0 as its parent: that's nobody, and no adoption."""
+    scene.at(0.1, p5="running")
+    scene.table.looks[5] = scene.table.looks[5]._replace(parent=0)
+    assert scene.at(0.2) == []
+    scene.table.looks[5] = scene.table.looks[5]._replace(parent=3)
+    (adoption,) = scene.at(0.3)
+    assert (adoption["event"], adoption["parent"]) == ("parent", 3)
+
+
 def test_process_that_vanishes_while_it_is_looked_at(scene):
     """A pid that is listed and gone a moment later is no process, and no error."""
     scene.table.vanishing.add(6)

@@ -127,7 +127,7 @@ class Observer:
         if look.role != followed.role:
             followed.role = look.role
             self._emit({"event": "role", "t": now, "pid": pid, "role": look.role})
-        if look.parent != followed.parent:
+        if look.parent not in (0, followed.parent):  # 0: it's being reaped at this moment, nobody adopts it
             followed.parent = look.parent
             self._emit({"event": "parent", "t": now, "pid": pid, "parent": look.parent})
         self._weigh(followed, look)
