@@ -19,10 +19,8 @@ def gives_results(answer: Callable[..., Any], lab: Lab) -> None:
     lab.expect(type(outcome.value) is int, f"{outcome.text} returned {short(outcome.value)}, expected a process id")
     lab.call(answer, tasks.give, None).gives(None)
     outcome = lab.call(answer, tasks.give_much, 10 * MIB)
-    lab.expect(
-        outcome.value == b"x" * (10 * MIB),
-        f"{outcome.text} returned {short(outcome.value, 40)}, expected {10 * MIB:,} bytes",
-    )
+    if type(outcome.value) is not bytes or outcome.value.count(b"x") != 10 * MIB:
+        lab.fail(f"{outcome.text} returned {short(outcome.value, 40)}, expected {10 * MIB:,} bytes")  # repr takes long
     outcome = lab.attempt(answer, tasks.give_exception)
     lab.expect(
         isinstance(outcome.value, ValueError),

@@ -11,47 +11,49 @@ from functools import cache
 from typing import Any
 
 MIB = 1 << 20
-PAGE, DISTANCE = 4096, 256 << 10  # bytes of noise, and how far apart
+PIECE, PAGE = 256 << 10, 4096  # bytes: each piece begins with a page of noise
 _MNT_DETACH = 2
 _RESET_PEAK = "5"  # proc_pid_clear_refs(5), since Linux 4.0
 
 
-# A block that is made anew each time would cost more than the file: every new page of memory takes the kernel a while.
+# Pieces that are made anew each time would cost more than the file: new memory takes the kernel a while.
 @cache
 def _noise() -> bytes:
     return os.urandom(MIB)
 
 
 @cache
-def _holes() -> bytearray:
-    """A block of zeros, but for a page of noise here and there."""
-    pages = (_noise()[start : start + PAGE].ljust(DISTANCE, b"\0") for start in range(0, MIB, DISTANCE))
-    return bytearray().join(pages)
+def _holes(at: int) -> bytearray:
+    """A page of noise, and then zeros."""
+    return bytearray(_noise()[at : at + PAGE].ljust(PIECE, b"\0"))
+
+
+def _piece(start: int) -> bytearray | bytes:
+    """Return what a file holds from `start` on, a multiple of PIECE: noise in the first MiB, then a numbered page."""
+    if start < MIB:
+        return _noise()[start : start + PIECE]
+    piece = _holes(start % MIB)
+    piece[:4] = (start // PIECE).to_bytes(4, "little")
+    return piece
 
 
 def write(path: str, size: int) -> None:
-    """Write a file: noise in the first MiB, then numbered pages of noise here and there, and holes, which are free."""
+    """Write a file in which each piece differs from all others; the zeros in them are holes, which cost nothing."""
     with open(path, "wb", buffering=0) as file:
-        file.write(_noise()[:size])
-        for start in range(MIB, size, MIB):
-            for at in range(0, MIB, DISTANCE):
-                number = b"" if at else (start // MIB).to_bytes(4, "little")
-                file.seek(start + at)
-                file.write(number + _noise()[at + len(number) : at + PAGE])
+        for start in range(0, size, PIECE):
+            file.seek(start)
+            file.write(_piece(start)[: PIECE if start < MIB else PAGE])
         file.truncate(size)
 
 
 def first_difference(path: str, size: int) -> int | None:
     """Return the first place where a file isn't what `write` made; None if there is none."""
-    got, wanted = bytearray(MIB), bytearray(_noise())
+    got = bytearray(PIECE)  # small enough for the processor's cache
     with open(path, "rb", buffering=0) as file:
-        for start in range(0, size, MIB):
-            if start:
-                wanted = _holes()
-                wanted[:4] = (start // MIB).to_bytes(4, "little")
-            length = min(MIB, size - start)
-            if length < MIB:
-                got, wanted = got[:length], wanted[:length]
+        for start in range(0, size, PIECE):
+            wanted = _piece(start)
+            if size - start < PIECE:
+                wanted, got = wanted[: size - start], bytearray(size - start)
             file.readinto(got)
             if got != wanted:
                 return start + next(at for at, (one, two) in enumerate(zip(got, wanted, strict=True)) if one != two)
