@@ -3,10 +3,10 @@
 import os
 import re
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any
 
 from labs.checks.pool_witness import family
@@ -19,6 +19,8 @@ LOOK = 0.1  # seconds between two looks
 IDLE = 0.01  # CPU seconds between two looks: so much this process may use and still be idle, for looking takes some
 MANY = 10_000  # tiny tasks
 MUCH = 10.0  # seconds for them: ten times what they take
+
+_numbers = count()  # of the folders made
 
 
 @contextmanager
@@ -80,7 +82,9 @@ def activity() -> object:
 
 def folder() -> str:
     """Make an empty folder, for tasks to meet in; return its path, which children find wherever they are."""
-    return tempfile.mkdtemp(dir=os.getcwd())
+    path = os.path.abspath(f"meeting-{next(_numbers)}")
+    os.mkdir(path)
+    return path
 
 
 def told(outcome: Outcome, words: str) -> Outcome:

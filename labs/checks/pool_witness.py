@@ -9,7 +9,6 @@ import os
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from labs.kit.lab import Lab
 
@@ -18,14 +17,14 @@ KIB = 1024
 MARK = "/large-"
 
 
-@dataclass
 class Seen:
     """What was seen of one process, in bytes, largest so far."""
 
-    read: int = 0  # by read(2) and its kin, proc_pid_io(5)
-    peak: int = 0  # resident at most at any time: the kernel keeps that, proc_pid_status(5)
-    mapped: int = 0  # of it, pages of files: not memory of its own
-    maps: bool = False  # whether a file was mapped whose name has MARK in it
+    def __init__(self, read: int = 0, peak: int = 0, mapped: int = 0, maps: bool = False) -> None:
+        self.read = read  # by read(2) and its kin, proc_pid_io(5)
+        self.peak = peak  # resident at most at any time: the kernel keeps that, proc_pid_status(5)
+        self.mapped = mapped  # of it, pages of files: not memory of its own
+        self.maps = maps  # whether a file was mapped whose name has MARK in it
 
     @property
     def own(self) -> int:
