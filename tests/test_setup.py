@@ -234,6 +234,15 @@ def test_pip_installs_where_uv_fails(course):
     assert any("-m pip install -r requirements.txt" in command for command in commands)
 
 
+def test_without_network_what_was_kept_will_do(course):
+    """No network, but uv has kept all packages, or a folder of wheels has them: nothing else is asked."""
+    commands, failures = course
+    failures["uv pip install --python"] = "error: dns error"
+    assert setup.main() == 0
+    assert any("uv pip install --offline" in command for command in commands)
+    assert not any("-m pip install -r requirements.txt" in command for command in commands)
+
+
 def test_no_network_is_one_sentence(course, capsys):
     """No network: one sentence, and no stamp."""
     _, failures = course

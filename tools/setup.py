@@ -121,9 +121,7 @@ def install() -> None:
         settings = index_settings(python)
         output = run(uv, "pip", "install", *options, **settings)
         if output and OFFLINE.search(output):  # earlier set-ups, or a folder of wheels, may have all that's needed
-            if run(uv, "pip", "install", "--offline", *options, **settings):
-                stop_if_offline(output)
-            output = None
+            output = run(uv, "pip", "install", "--offline", *options, **settings)
     if not uv.exists() or output:
         print("Installing with pip, which takes longer …", flush=True)
         if output := run(python, "-m", "pip", "install", "-r", "requirements.txt"):
