@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -122,6 +123,15 @@ def write_everywhere(places: list[str]) -> list[str]:
         except OSError as error:
             errors.append(errno.errorcode[error.errno or 0])
     return errors
+
+
+def remove_folder(folder: str) -> str:
+    """Remove a folder and all that's in it; return the name of the error, "" if it went well."""
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        return errno.errorcode[error.errno or 0]
+    return ""
 
 
 def leave_files() -> list[str]:

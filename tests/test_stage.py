@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from labs.kit import stage
+from labs.kit import landlock, stage
 from labs.kit.demo import MIB, Limits
 from labs.kit.recording import Recording
 from tests.marks import PATIENCE, carriers, gone, wait_until
@@ -109,10 +109,20 @@ def test_shared_memory_pages_are_counted_once(kind):
 
 
 @pytest.mark.parametrize("name", ["kill_its_parent", "stop_its_parent"])
-def test_attack_on_the_supervisor(kind, mark, name):
+def test_attack_on_the_supervisor(kind, mark, name, monkeypatch):
     """Nobody in a namespace can kill or stop process 1; elsewhere the caller cleans up after a killed supervisor."""
+    monkeypatch.setenv("LABS_NO_LANDLOCK", "1")  # where it's there, a subreaper isn't to be reached either
     recording = perform(name, mark, limits=Limits(seconds=1))
     assert recording.outcome == ("timed_out" if kind != "subreaper" else "environment")
+
+
+@pytest.mark.skipif(landlock.version() < 6, reason="this kernel's Landlock knows no signals")
+def test_landlock_keeps_signals_inside(monkeypatch, mark):
+    """Below a subreaper too, nobody can kill the supervisor, let alone everybody on the machine."""
+    monkeypatch.setenv("LABS_SANDBOX", "subreaper")
+    recording = perform("kill_its_parent", mark, linger=False)
+    assert (recording.outcome, recording.reason) == ("crashed", "exited with code 1")
+    assert "PermissionError" in recording.output
 
 
 def test_killed_group_is_a_crash(kind, mark):
@@ -139,6 +149,18 @@ def test_disk_is_read_only_in_a_namespace(monkeypatch, kind, tmp_path):
     if recording.outcome == "environment":
         pytest.skip(f"this machine refuses {kind}")
     assert recording.result == ["EROFS", "EROFS", "EROFS", "", ""]
+    assert precious.read_text() == "kept"
+
+
+@pytest.mark.skipif(landlock.version() < 2, reason="this kernel has no Landlock, or an early one")
+def test_landlock_protects_the_disk_below_a_subreaper(monkeypatch, tmp_path):
+    """Where there's no namespace, a run can still change nothing but its own files."""
+    monkeypatch.setenv("LABS_SANDBOX", "subreaper")
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    recording = perform("write_everywhere", arguments={"places": [str(precious), str(tmp_path), "."]})
+    assert recording.result == ["EACCES", "EACCES", ""]
+    assert perform("remove_folder", arguments={"folder": str(tmp_path)}).result == "EACCES"
     assert precious.read_text() == "kept"
 
 

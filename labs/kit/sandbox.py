@@ -2,7 +2,7 @@
 
 In a namespace: the working directory and /dev/shm are small file systems of the run's own, and all the rest of the disk
 is read-only, so that no demonstration and no student's code can change the checker, leave a file behind, or delete
-what isn't its own. As a subreaper there is no such wall.
+what isn't its own. As a subreaper Landlock does as much for the disk, where the kernel has it.
 """
 
 import contextlib
@@ -64,9 +64,12 @@ def enclose(settings: dict[str, Any]) -> None:
 
     Called by the actor's process before it executes anything, and in a mount namespace of its own: the supervisor must
     still be able to clean up. mount_setattr(2) does all mounts at once, since Linux 5.12; before, only the course and
-    the answers are protected.
+    the answers are protected. Below a subreaper it's Landlock that confines.
     """
     if os.getppid() != 1:
+        from labs.kit import landlock  # only here, and who is process 1 shouldn't wait for it
+
+        landlock.confine([settings["directory"], "/dev", "/proc"])
         return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.unshare(_CLONE_NEWNS)
