@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from labs.kit import role
+
 
 def greet(name: str = "world") -> dict[str, str]:
     print(f"hello {name}")
@@ -58,6 +60,24 @@ def detach_and_sleep() -> None:
 
     child(lambda: child(daemon))
     sleep_long()
+
+
+def vanish_behind_a_daemon() -> None:
+    """Double fork as fast as it goes, and not an instruction after it."""
+    if os.fork() == 0:
+        if os.fork() == 0:
+            sleep_long()
+        os._exit(0)
+    os._exit(0)
+
+
+def sleep_in_a_role() -> None:
+    role("sleeper")
+    sleep_long()
+
+
+def execute_a_sleeper() -> None:
+    subprocess.run(["sleep", "3600"])
 
 
 def stop_itself() -> None:

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from labs.kit import landlock, stage
@@ -80,6 +81,26 @@ def test_stuck_processes_are_told_with_their_stacks(kind):
     assert "in sleep_long" in child["stack"]
 
 
+def test_executed_programs_are_not_asked_for_stacks(kind):
+    """A program that has no handler for the question would be ended by it, and the record would say so."""
+    recording = perform("execute_a_sleeper", limits=Limits(seconds=1))
+    assert [process.signal for process in recording.processes] == ["SIGKILL", "SIGKILL"]
+
+
+def test_daemon_of_the_last_moment_is_waited_for(kind, mark):
+    """A process born just before its parents end belongs to the run, though nobody has looked at it yet."""
+    for _ in range(5):
+        recording = perform("vanish_behind_a_daemon", mark, limits=Limits(seconds=0.4))
+        assert recording.outcome == "timed_out"
+        assert gone(mark)
+
+
+def test_complaints_of_the_loader_are_no_matter(kind, monkeypatch):
+    """What else is written when a supervisor starts, of a library that isn't there, say, doesn't end the run."""
+    monkeypatch.setenv("LD_PRELOAD", "/nowhere/nothing.so")
+    assert perform("greet").outcome == "finished"
+
+
 def test_stopped_process_is_told_as_stopped(kind):
     """A process that stopped itself can't write a stack; its state says why."""
     events = []
@@ -123,6 +144,30 @@ def test_landlock_keeps_signals_inside(monkeypatch, mark):
     recording = perform("kill_its_parent", mark, linger=False)
     assert (recording.outcome, recording.reason) == ("crashed", "exited with code 1")
     assert "PermissionError" in recording.output
+
+
+def test_supervisor_that_breaks_leaves_nobody(monkeypatch, mark):
+    """A supervisor without walls that fails by itself (a limit that is no number) leaves its run to the caller."""
+    monkeypatch.setenv("LABS_SANDBOX", "subreaper")
+    recording = perform("hang_twice", mark, limits=Limits(seconds=20, processes=None))  # type: ignore[arg-type]
+    assert recording.outcome == "environment"
+    assert "TypeError" in recording.reason
+
+
+def test_named_processes_are_found_after_the_supervisor(monkeypatch):
+    """A role doesn't hide a process from the caller that cleans up after a killed supervisor."""
+    monkeypatch.setenv("LABS_SANDBOX", "subreaper")
+    told = {}
+
+    def kill_supervisor(event) -> None:
+        told.update(event)
+        if event["event"] == "role" and event["role"] == "sleeper":
+            os.kill(told["supervisor"], signal.SIGKILL)
+
+    recording = perform("sleep_in_a_role", on_event=kill_supervisor)
+    assert recording.outcome == "environment"
+    (sleeper,) = recording.processes
+    wait_until(lambda: not psutil.pid_exists(sleeper.pid), PATIENCE)
 
 
 def test_killed_group_is_a_crash(kind, mark):

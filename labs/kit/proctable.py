@@ -279,6 +279,16 @@ def kernel() -> tuple[int, ...]:
     return tuple(int(part) for part in release[:2] if part.isdigit())
 
 
+def catches(pid: int, number: int) -> bool:
+    """True if a process has a handler for a signal: SigCgt in /proc/<pid>/status. Where there's no /proc, perhaps."""
+    try:
+        with open(f"/proc/{pid}/status", "rb") as file:
+            caught = next(int(line.split()[1], 16) for line in file if line.startswith(b"SigCgt:"))
+    except (OSError, StopIteration):
+        return not has_proc()
+    return bool(caught >> (number - 1) & 1)
+
+
 def has_proc() -> bool:
     """True where /proc can tell a thread's children (Linux with CONFIG_PROC_CHILDREN)."""
     return os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children")

@@ -98,7 +98,8 @@ def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
     path = [ROOT, *filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))]
     # no compiled files: a source saved twice within a second, at the same size, would be taken for the first one
     own = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path)), "PYTHONDONTWRITEBYTECODE": "1"}
-    return environment | own | {"LABS_RUN": os.urandom(8).hex()}
+    # setproctitle writes titles over the environment that others see, unless SPT_NOENV is set: _sweep looks there
+    return environment | own | {"LABS_RUN": os.urandom(8).hex(), "SPT_NOENV": "1"}
 
 
 def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -108,19 +109,32 @@ def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
         try:
             supervisor = _start(kind, settings | {"sandbox": kind, "directory": directory})
             with _ended(supervisor, settings["environment"]["LABS_RUN"]) as lines:
-                first = next(filter(None, lines), "")  # "" is silence: the machine may be busy
-                if not first.startswith('{"event": "started"'):
-                    trouble = "\n".join([first, *lines]).strip()
+                started, trouble = _first_event(lines, time.monotonic() + settings["limits"]["seconds"] + PATIENCE)
+                if not started:
                     if kind == kinds()[-1] or "unshare" not in trouble:  # not the walls: the supervisor is broken
                         yield _environment_outcome(trouble or "the supervisor didn't start")
                         return
                     _refused.add(kind)
                     continue
-                yield json.loads(first)
+                yield started
                 yield from _parsed(lines, time.monotonic() + settings["limits"]["seconds"] + PATIENCE)
                 return
         finally:
             _remove(directory)
+
+
+def _first_event(lines: Iterator[str], deadline: float) -> tuple[dict[str, Any], str]:
+    """Return the supervisor's first event, {} if there's none, and what else it, unshare or the loader had to say."""
+    complaints: list[str] = []
+    for line in lines:
+        if line.startswith('{"event": "started"'):
+            return json.loads(line), ""
+        if line:
+            complaints.append(line)
+        elif time.monotonic() > deadline:
+            complaints.append("the supervisor fell silent")
+            break
+    return {}, "\n".join(complaints)
 
 
 def kinds() -> list[str]:
@@ -216,7 +230,7 @@ def _ended(supervisor: "subprocess.Popen[bytes]", token: str) -> Iterator[Iterat
             supervisor.kill()  # unshare's --kill-child takes process 1 with it, and that takes everybody
             supervisor.wait()
         supervisor.stdout.close()
-        if supervisor.returncode < 0 and supervisor.args[0] == sys.executable:  # type: ignore[index]
+        if supervisor.returncode and supervisor.args[0] == sys.executable:  # type: ignore[index]
             _sweep(token)
 
 
@@ -259,11 +273,14 @@ def _environment_outcome(reason: str) -> dict[str, Any]:
 
 
 def _sweep(token: str) -> None:
-    """End what a killed supervisor without walls left behind: whoever carries the run's token in its environment."""
+    """End what a supervisor without walls left when it was killed: whoever carries the run's token in its environment.
+
+    For so long at most as PATIENCE says: who waits for a disk can't be killed.
+    """
     import psutil
 
-    mark = ("LABS_RUN", token)
-    while True:
+    mark, deadline = ("LABS_RUN", token), time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):

@@ -27,7 +27,7 @@ from typing import Any
 from labs.kit import sandbox
 from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS, STATUSES
 from labs.kit.observer import Observer, fate
-from labs.kit.proctable import ProcTable, PsutilTable, Table
+from labs.kit.proctable import ProcTable, PsutilTable, Table, catches
 
 TICK = 0.004  # seconds; longer would see fewer of the processes that live 5 ms, shorter costs CPU
 CALM = 0.010  # seconds, the tick while nothing happens: longer could miss one that lives 20 ms, shorter costs CPU
@@ -38,7 +38,7 @@ FAREWELL = 2.0  # seconds at most for the last events to reach a slow reader
 
 
 class Supervisor:
-    """One run. `settings`: target, arguments, limits, environment, directory, protect, linger, wait."""
+    """One run. `settings`: what `stage.events` makes of its arguments, the kind of walls, and the directory."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings, self.limits = settings, settings["limits"]
@@ -74,6 +74,7 @@ class Supervisor:
         kind = self.settings["sandbox"]
         started = {"event": "started", "t": 0.0, "monotonic": self.start}  # the clock of every process of this machine
         self.emit(started | {"supervisor": os.getpid(), "sandbox": kind})
+        self.flush()  # before anybody is there who could kill or stop this process
         self.actor = self.spawn()
         while self.end is None:
             self.turn()
@@ -205,8 +206,8 @@ class Supervisor:
 
     def judge(self) -> None:
         """Decide whether the run is over."""
-        alive, limits = self.observer.alive, self.limits
-        if self.status is not None and (not alive or not self.settings["linger"]):
+        limits = self.limits
+        if self.status is not None and (not self.settings["linger"] or self.alone()):
             self.finish(*self.verdict(self.status))
         elif self.observer.crowded:
             self.finish("over_limit", f"had more than {limits['processes']} processes at once")
@@ -214,6 +215,10 @@ class Supervisor:
             self.finish("over_limit", f"used more than {size(limits['memory'])} of memory")
         elif self.observer.now() > limits["seconds"]:
             self.finish("timed_out", f"was not finished after {limits['seconds']:g} s")
+
+    def alone(self) -> bool:
+        """True if nobody of the run is left: nobody that is followed, nor anybody born since the last look."""
+        return not self.observer.alive and not any(True for _ in self.observer.table.members([]))
 
     def memory_exceeded(self) -> bool:
         """Compare with the limit: the observer's estimate first, which costs nothing.
@@ -251,7 +256,8 @@ class Supervisor:
         for pid, followed in list(self.observer.alive.items())[:12]:
             self.observer.look(pid)
             self.texts["stacks"] = ""
-            if descriptor is not None and followed.state in ("running", "sleeping"):
+            # a program that the run executed has no handler: the signal would end it, and the record would be wrong
+            if descriptor is not None and followed.state in ("running", "sleeping") and catches(pid, STACK_SIGNAL):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, STACK_SIGNAL)
                     self.wait_for_stack(descriptor)
@@ -269,7 +275,7 @@ class Supervisor:
 
     def end_everybody(self) -> None:
         """Kill every process of the run and reap it; in a PID namespace one call reaches them all."""
-        if not self.observer.alive and self.status is not None:
+        if self.status is not None and self.alone():
             return
         deadline = time.monotonic() + FAREWELL
         while time.monotonic() < deadline:
@@ -279,7 +285,7 @@ class Supervisor:
             else:
                 sandbox.kill_descendants(self.observer.table, list(self.observer.alive))
             self.turn()
-            if not self.observer.alive and not any(True for _ in self.observer.table.members([])):
+            if self.alone():
                 return
 
     def drain(self) -> None:
