@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from labs.kit.lab import Lab, Outcome
 LATE = 6.0  # seconds until a call is too late, whatever it does; shorter would blame an answer for a busy machine
 STILL = 1.0  # seconds in which nobody does anything: then the call hangs, on a busy machine too
 LOOK = 0.1  # seconds between two looks
-IDLE = 0.01  # CPU seconds between two looks: so much this process may use and still be idle, for looking takes some
+IDLE_CPU, IDLE_WAITS = 0.01, 5  # between two looks this process may do so much and still be idle: looking is some of it
 MANY = 10_000  # tiny tasks
 MUCH = 10.0  # seconds for them: ten times what they take
 
@@ -31,15 +32,15 @@ def within(lab: Lab, words: str, why: str = "", hint: str | None = None, seconds
     hangs here may hang again while it tidies up.
     """
     end = time.monotonic() + seconds
-    seen, used, since = activity(), time.process_time(), time.monotonic()
+    seen, mine, since = activity(), own_activity(), time.monotonic()
 
     def look(signum: int, frame: Any) -> None:
-        nonlocal seen, used, since
+        nonlocal seen, mine, since
         if os.getpid() != lab.pid:
             return
-        before, seen = seen, activity()
-        spent, used = time.process_time() - used, time.process_time()
-        if seen != before or spent > IDLE:
+        (before, seen), (cpu, waits) = (seen, activity()), mine
+        mine = own_activity()
+        if seen != before or mine[0] - cpu > IDLE_CPU or mine[1] - waits > IDLE_WAITS:
             since = time.monotonic()
         elif time.monotonic() - since > STILL:
             give_up(f"hangs: for {STILL:g} s nobody did anything any more")
@@ -57,6 +58,12 @@ def within(lab: Lab, words: str, why: str = "", hint: str | None = None, seconds
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def own_activity() -> tuple[float, int]:
+    """Return the CPU seconds of this process, and how often its main thread had to wait."""
+    waits = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw if hasattr(resource, "RUSAGE_THREAD") else 0
+    return time.process_time(), waits
 
 
 def activity() -> object:
