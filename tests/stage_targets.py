@@ -80,6 +80,12 @@ def execute_a_sleeper() -> None:
     subprocess.run(["sleep", "3600"])
 
 
+def tell_its_time() -> list[float]:
+    begin = time.monotonic()
+    time.sleep(0.1)
+    return [begin, time.monotonic()]
+
+
 def stop_itself() -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 

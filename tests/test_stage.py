@@ -7,6 +7,8 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import psutil
 import pytest
@@ -216,6 +218,15 @@ def test_files_of_a_run_vanish_with_it():
     assert shared == ["left-over"]
     assert not os.path.exists(directory)
     assert "left-over" not in set(os.listdir("/dev/shm")) - before
+
+
+def test_checks_without_walls_take_turns(monkeypatch):
+    """Runs that are to leave nothing are one at a time where /dev/shm is everybody's: it's known who left what."""
+    monkeypatch.setenv("LABS_SANDBOX", "subreaper")
+    with ThreadPoolExecutor(3) as pool:
+        runs = [pool.submit(perform, "tell_its_time", linger=False) for _ in range(3)]
+        times = sorted(run.result().result for run in runs)
+    assert all(end <= begin for (_, end), (begin, _) in pairwise(times))
 
 
 CALLER = "from labs.kit import stage; stage.run('tests.stage_targets:hang_twice', environment={{'LABS_MARK': '{}'}})"

@@ -14,6 +14,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ _WALLS = {
     "subreaper": [],
 }
 _refused: set[str] = set()  # kinds of walls that this machine has refused to this process
+_turn = threading.Lock()  # checks without walls share /dev/shm, and would take each other's segments for leaks
 _ready: "dict[str, subprocess.Popen[bytes]]" = {}  # kind of walls -> a supervisor that waits for its settings
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -105,8 +107,9 @@ def _environment(more: Mapping[str, str] | None) -> dict[str, str]:
 def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Start a supervisor with the best walls there are, and yield its events."""
     for kind in kinds():
-        directory = _scratch()
-        try:
+        alone = kind == "subreaper" and not settings["linger"] and os.path.isdir("/dev/shm")
+        turn = _turn if alone else contextlib.nullcontext()
+        with turn, _scratch() as directory:
             supervisor = _start(kind, settings | {"sandbox": kind, "directory": directory})
             with _ended(supervisor, settings["environment"]["LABS_RUN"]) as lines:
                 started, trouble = _first_event(lines, time.monotonic() + settings["limits"]["seconds"] + PATIENCE)
@@ -119,8 +122,6 @@ def _events(settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield started
                 yield from _parsed(lines, time.monotonic() + settings["limits"]["seconds"] + PATIENCE)
                 return
-        finally:
-            _remove(directory)
 
 
 def _first_event(lines: Iterator[str], deadline: float) -> tuple[dict[str, Any], str]:
@@ -149,10 +150,15 @@ def kinds() -> list[str]:
     return [kind for kind in [*first, "user_namespace", "subreaper"] if kind not in _refused]
 
 
-def _scratch() -> str:
+@contextlib.contextmanager
+def _scratch() -> Iterator[str]:
+    """Make a directory for a run, and remove it at the end."""
     directory = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"labs-{os.urandom(6).hex()}")
     os.mkdir(directory, 0o700)
-    return directory
+    try:
+        yield directory
+    finally:
+        _remove(directory)
 
 
 def _remove(directory: str) -> None:

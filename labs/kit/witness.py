@@ -6,7 +6,7 @@ multiprocessing keeps for itself (resource tracker, fork server) aren't counted:
 
 import contextlib
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from labs.kit.genuine import os, signal, sys, time
@@ -50,7 +50,7 @@ def snapshot(mask: frozenset[int] | None = None) -> Snapshot:
         orphans=frozenset(orphans()),
         threads=frozenset(_enumerate()),
         descriptors=descriptors(),
-        segments=frozenset(os.listdir(_SHM)) if os.path.isdir(_SHM) else frozenset(),
+        segments=frozenset(segments()),
         handlers={number: signal.getsignal(number) for number in _SIGNALS},
         timers={which: signal.getitimer(which) for which in _TIMERS},
         mask=mask,
@@ -119,6 +119,15 @@ def descriptors() -> dict[int, str]:
     for number in _helper_descriptors():
         found.pop(number, None)
     return found
+
+
+def segments() -> Iterator[str]:
+    """Yield the names in /dev/shm that are this user's: without walls, other users' are there too."""
+    names = os.listdir(_SHM) if os.path.isdir(_SHM) else []
+    for name in names:
+        with contextlib.suppress(OSError):  # removed a moment ago
+            if os.lstat(f"{_SHM}/{name}").st_uid == os.geteuid():
+                yield name
 
 
 def state(pid: int) -> tuple[str, int]:
