@@ -136,7 +136,9 @@ def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
     )
     with closing(running):
         for event in running:
-            if event["event"] == "result":
+            if event["event"] == "started":
+                started = time.perf_counter()  # without walls it may have waited for its turn
+            elif event["event"] == "result":
                 lines.append(event["value"])
             elif event["event"] == "output":
                 printed.append(event["text"])
