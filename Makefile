@@ -44,7 +44,7 @@ ifneq ($(EXERCISED),)
 	@LABS_ANSWERS=solutions $(NBVAL) $(EXERCISED)
 endif
 
-browser-test: setup ## the first notebooks in a real browser (Chromium)
+browser-test: setup ## the notebooks in a real browser (Chromium)
 	@echo "Screenshots go to build/browser/"
 	@$(BIN)/python -m pytest -p no:nbval --timeout 600 --durations=10 tests/browser/test_browser.py $(ARGS)
 
