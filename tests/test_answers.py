@@ -1,6 +1,7 @@
 """The course's exercises against answers: each wrong one draws its verdict, each unusual right one passes.
 
-tests/wrong_answers/<topic>/<exercise>__<slug>.py    says in its head which verdict it must draw, and a phrase of it
+tests/wrong_answers/<topic>/<exercise>__<slug>.py    says in its head which verdict it must draw, and a phrase of the
+                                                     message; of the hint too, where it's one of its own, or "none"
 tests/right_answers/<topic>/<exercise>__<slug>.py    must pass
 """
 
@@ -15,7 +16,7 @@ from labs.kit.exercises import find
 from labs.kit.verdicts import PASSED, VERDICTS
 
 TESTS = Path(__file__).parent
-HEAD = re.compile(r'"""(?P<wrong>.+)"""\n# verdict: (?P<verdict>\w+)\n# says: (?P<says>.+)\n')
+HEAD = re.compile(r'"""(?P<wrong>.+)"""\n# verdict: (?P<verdict>\w+)\n# says: (?P<says>.+)\n(# hint: (?P<hint>.+)\n)?')
 
 
 def answers(kind: str) -> list:
@@ -31,13 +32,16 @@ def result_of(path: Path):
 
 @pytest.mark.parametrize("path", answers("wrong"))
 def test_wrong_answer_draws_its_verdict(path):
-    """The verdict is the one that the file's head asks for, the message has its phrase, and there's a hint."""
+    """The verdict is the one that the file's head asks for, the message has its phrase, and there's the hint."""
     head = HEAD.match(path.read_text(encoding="utf-8"))
     assert head, "the first line says what's wrong; then come # verdict: and # says:"
     assert head["verdict"] in VERDICTS
     result = result_of(path)
     assert (result.verdict, head["says"] in result.message) == (head["verdict"], True), result.message
-    assert result.hint
+    if head["hint"] == "none":
+        assert result.hint is None
+    else:
+        assert result.hint and (head["hint"] or "") in result.hint
 
 
 @pytest.mark.parametrize("path", answers("right"))

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 
+from labs.kit import verdicts
 from labs.kit.genuine import os, signal, sys
-from labs.kit.lab import Lab
-from labs.kit.scenes import Report, has_ended
+from labs.kit.lab import Lab, same
+from labs.kit.scenes import Report, has_ended, wait_until_asleep
 
 RunChild = Callable[[Callable[[], int]], int]
+
+EXITED = (
+    "os._exit ran in the parent, and ended the whole program: fork returns 0 in the *child*, and the child's pid in "
+    "the parent"
+)
 
 
 def returns(code: int) -> Callable[[], int]:
@@ -21,33 +27,48 @@ def named(name: str, work: Callable[[], int]) -> Callable[[], int]:
 
 
 def works_in_a_child(answer: RunChild, lab: Lab) -> None:
-    """`work` is called once, in another process; its 0 comes back."""
+    """`work` is called once, in another process, which takes a moment; its 3 comes back."""
     report = Report()
+    here = (
+        "run_child(work) called work in the calling process itself; it is to run in a child process: fork first",
+        "os.fork() returns twice: 0 in the *child*, which calls work, and the child's pid in the parent, which waits",
+    )
 
     def work() -> int:
         report.tell(os.getpid())
-        return 0
+        if os.getpid() == lab.pid:
+            lab.tell(verdicts.FAILED, *here, final=True)  # now: an os._exit may follow, and take the check along
+        else:
+            wait_until_asleep(lab.pid)
+        return 3
 
     outcome = lab.call(answer, work)
     pids = [int(pid) for (pid,) in report.lines()]
     report.close()
     lab.expect(pids, f"run_child(work) returned {outcome.value!r}, but work was never called")
-    lab.expect(
-        lab.pid not in pids,
-        "run_child(work) called work in the calling process itself; it is to run in a child process: fork first",
-        "os.fork() returns twice: 0 in the child, which calls work, and the child's pid in the parent, which waits",
-    )
+    lab.expect(lab.pid not in pids, *here)
     lab.expect(len(pids) == 1, f"run_child(work) called work {len(pids)} times, expected once")
-    outcome.gives(0)
+    lab.expect(
+        not lab.leaks or not same(outcome.value, 0),
+        "run_child(work) returned 0, expected 3; it didn't wait: work was still going on",
+        "os.waitpid(pid, 0) waits until the child has ended. With os.WNOHANG it doesn't, and its pid 0 and status 0 "
+        "say that nobody has ended yet",
+    )
+    outcome.gives(3, status_word(outcome.value, 3))
 
 
 def exit_codes(answer: RunChild, lab: Lab) -> None:
     """What `work` returns is the result."""
-    for code in (3, 255):
+    for code in (0, 255):
         outcome = lab.call(answer, returns(code))
-        raw = outcome.value == code << 8 if type(outcome.value) is int else False
-        word = f"{code << 8} is the status word, {code} × 256: os.waitstatus_to_exitcode makes an exit code of it"
-        outcome.gives(code, word if raw else None)
+        outcome.gives(code, status_word(outcome.value, code))
+
+
+def status_word(value: object, code: int) -> str | None:
+    """Return the hint for a status word in place of an exit code."""
+    if code > 0 and same(value, code << 8):
+        return f"{code << 8} is the status word, {code} × 256: os.waitstatus_to_exitcode makes an exit code of it"
+    return None
 
 
 def killed(answer: RunChild, lab: Lab) -> None:

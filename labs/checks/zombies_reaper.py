@@ -2,7 +2,9 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
+from labs.checks.zombies_children import status_word
 from labs.kit.genuine import os, signal, time
 from labs.kit.lab import Lab, Outcome, same, short
 from labs.kit.scenes import LATE, PATIENCE, Gate, has_ended, wait_until_ended
@@ -14,6 +16,13 @@ Undo = Callable[[], object]
 Install = Callable[[Reaped], Undo]
 
 BURST = 50  # children that end at once
+BUSY = 0.05  # CPU seconds of a call: a loop has more, also on a busy machine; a process that waits has hardly any
+
+LOOP_ENDS = "pid 0 says: all children are running. That's the moment to return, not to ask again"
+BLOCKS = (
+    "os.wait() and os.waitpid(pid, 0) block; with os.WNOHANG os.waitpid returns at once, with pid 0 if nobody has ended"
+)
+ANY_CHILD = "os.waitpid(0, …) asks for children of the caller's own process group alone; -1 asks for any child"
 
 # ---- reap_finished ----
 
@@ -49,7 +58,13 @@ def exited_with_zero(answer: Reap, lab: Lab) -> None:
                 "if you test the status: 0 is an exit with code 0, 'nothing yet' is pid 0",
             )
         lab.expect(
-            not same(finished(outcome, lab).value, {}),
+            not (same(finished(outcome, lab).value, {}) and has_ended(pid) is None and loses(answer, lab)),
+            f"reap_finished() returned {{}}, but pid {pid} had exited with code 0, and was reaped: nobody can learn "
+            "that any more",
+            "you reaped them, then lost them: what do you return when ChildProcessError comes?",
+        )
+        lab.expect(
+            not same(outcome.value, {}),
             f"reap_finished() returned {{}}, but pid {pid} had exited with code 0: status 0 means an exit with code "
             "0, not 'nothing yet'",
             "'nothing yet' is pid 0; the status says nothing about that",
@@ -57,6 +72,28 @@ def exited_with_zero(answer: Reap, lab: Lab) -> None:
         outcome.gives({pid: 0})
         expect_reaped(lab, outcome, pid)
         lab.settled()
+
+
+def loses(answer: Reap, lab: Lab) -> bool:
+    """True if a child whose status isn't 0 is reaped, and not told either."""
+    with lab.zombies(3) as (pid,):
+        return same(lab.attempt(answer).value, {}) and has_ended(pid) is None
+
+
+@contextlib.contextmanager
+def in_a_group_of_its_own(lab: Lab, code: int) -> Iterator[int]:
+    """Make a zombie that has exited with `code`, and was in another process group than its parent."""
+
+    def work() -> int:
+        os.setpgid(0, 0)
+        return code
+
+    pid = lab.child(work)
+    wait_until_ended(pid)
+    try:
+        yield pid
+    finally:
+        lab.end_helpers([pid])
 
 
 def expect_reaped(lab: Lab, outcome: Outcome, *pids: int) -> None:
@@ -70,18 +107,25 @@ def all_that_ended(answer: Reap, lab: Lab) -> None:
     """Several have ended, in several ways; one is running, and stays."""
     gate, codes = Gate(), (0, 3, -signal.SIGKILL, 1, 0, 255)
     running = lab.child(gate.wait)
-    with lab.zombies(*codes) as pids:
+    with lab.zombies(*codes) as pids, in_a_group_of_its_own(lab, 2) as apart:
+        pids = [*pids, apart]
         outcome = lab.attempt(answer)
         untouched(lab, outcome, running)
-        wanted = dict(zip(pids, codes, strict=True))
+        wanted = dict(zip(pids, [*codes, 2], strict=True))
         value = finished(outcome, lab).value
         missing = [pid for pid in pids if isinstance(value, dict) and pid not in dict.keys(value)]
+        lab.expect(
+            missing != [apart],
+            f"{outcome.text} returned {short(value)}, but pid {apart} had ended too, with code 2; it was in a process "
+            "group of its own",
+            ANY_CHILD,
+        )
         lab.expect(
             not missing or missing == pids,
             f"{outcome.text} returned {short(value)}, but {len(missing)} more had ended: {how(missing, wanted)}",
             "one call of os.waitpid reaps one child: go on until it says that nobody else has ended",
         )
-        outcome.gives(wanted)
+        outcome.gives(wanted, status_word(value.get(pids[1]), 3) if type(value) is dict else None)
         expect_reaped(lab, outcome, *pids)
         lab.call(answer).gives({})
     untouched(lab, outcome, running)
@@ -115,8 +159,7 @@ def untouched(lab: Lab, outcome: Outcome, running: int) -> None:
         not waited,
         f"{outcome.text} didn't come back as long as a child was running: pid {running} had to end after {PATIENCE:g} "
         "s before it did",
-        "os.wait() and os.waitpid(pid, 0) block; with os.WNOHANG os.waitpid returns at once, with pid 0 if nobody has "
-        "ended",
+        LOOP_ENDS if outcome.busy > BUSY else BLOCKS,
     )
     lab.fail(f"{outcome.text}: pid {running} was running before the call, and is gone")
 
@@ -130,7 +173,9 @@ def installed(answer: Install, lab: Lab, previous: object = signal.SIG_DFL) -> I
     reaped: Reaped = []
     signal.signal(signal.SIGCHLD, previous)  # type: ignore[arg-type]
     try:
-        outcome = lab.call(answer, reaped, leaves=("handlers",))
+        outcome = lab.attempt(answer, reaped, leaves=("handlers",))
+        if outcome.error is not None:
+            raise lab.crash(outcome.error, f"{outcome.text} raised", PASSED_ON if called(outcome.error) else None)
         undo, handler = outcome.value, signal.getsignal(signal.SIGCHLD)
         lab.expect(
             handler != signal.SIG_IGN,
@@ -141,11 +186,13 @@ def installed(answer: Install, lab: Lab, previous: object = signal.SIG_DFL) -> I
         lab.expect(
             callable(handler) and handler is not previous,
             "install_reaper(reaped) set no handler for SIGCHLD",
-            "signal.signal(signal.SIGCHLD, a function with two parameters)",
+            "signal.signal(signal.SIGCHLD, a function with two parameters). If that was done, has the old handler been "
+            "put back already? Return a function which does that when it's called",
         )
         lab.expect(
             callable(undo),
             f"install_reaper(reaped) returned {short(undo)}, expected a function that puts the old handler back",
+            "return the function, without calling it: undo, not undo(). Is there a return at all?",
         )
         yield reaped
         lab.call(undo, leaves=("handlers",))
@@ -158,6 +205,21 @@ def installed(answer: Install, lab: Lab, previous: object = signal.SIG_DFL) -> I
     finally:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         lab.end_helpers()
+
+
+PASSED_ON = (
+    "pass the function on, don't call it: signal.signal(signal.SIGCHLD, on_child), without parentheses after its name"
+)
+PARAMETERS = "the system calls a handler with two arguments: def on_child(signum, frame)"
+IN_PLACE = (
+    "the caller looks at the list that it gave: change that one in place, by append or extend, and make no new list"
+)
+
+
+def called(error: BaseException) -> bool:
+    """True if a handler seems to have been called where it was to be handed over."""
+    signs = ("signal handler must be", "required positional argument")
+    return isinstance(error, TypeError) and any(sign in str(error) for sign in signs)
 
 
 def handler_name(handler: object) -> str:
@@ -174,7 +236,23 @@ def one_by_one(reaped: Reaped, lab: Lab) -> None:
             lab.expect(
                 same(reaped, [*before, (pid, code)]),
                 f"{how([pid], {pid: code})}, and `reaped` was then {short(reaped)}, expected {[*before, (pid, code)]}",
+                unrecorded(reaped, before, pid, code),
             )
+    before = list(reaped)
+    with held_back(lab), in_a_group_of_its_own(lab, 2) as pid:
+        deliver(lab)
+        lab.expect(
+            same(reaped, [*before, (pid, 2)]),
+            f"pid {pid}, in a process group of its own, exited with code 2, and `reaped` was then {short(reaped)}",
+            ANY_CHILD,
+        )
+
+
+def unrecorded(reaped: Reaped, before: Reaped, pid: int, code: int) -> str | None:
+    """Return the hint for a child that is missing in `reaped`, or wrong there."""
+    if same(reaped, before):
+        return IN_PLACE if has_ended(pid) is None else None
+    return status_word(reaped[-1][-1], code) if same(reaped, [*before, (pid, code << 8)]) else None
 
 
 @contextlib.contextmanager
@@ -199,7 +277,9 @@ def deliver(lab: Lab, work: Callable[[], object] = lambda: None) -> None:
         raise lab.crash(
             outcome.error,
             "a child had ended, and the SIGCHLD handler raised an exception into the program that it interrupted:",
-            "after the last child os.waitpid raises ChildProcessError; nothing may leave a handler",
+            PARAMETERS
+            if isinstance(outcome.error, TypeError) and "positional argument" in str(outcome.error)
+            else "after the last child os.waitpid raises ChildProcessError; nothing may leave a handler",
         )
 
 
@@ -265,7 +345,7 @@ def burst(reaped: Reaped, lab: Lab) -> None:
     gate.close()
 
 
-def compare(new: Reaped, wanted: dict[int, int], lab: Lab) -> None:
+def compare(new: list[Any], wanted: dict[int, int], lab: Lab) -> None:
     """Fail unless all of them were recorded, in any order."""
     left = [pid for pid in wanted if has_ended(pid)]
     lab.expect(

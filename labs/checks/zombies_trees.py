@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
+from labs.kit import advice
 from labs.kit.genuine import os, signal
 from labs.kit.lab import Lab, Outcome, short
 from labs.kit.scenes import Gate, Report, has_ended, wait_until_ended
@@ -62,6 +63,7 @@ def judge(outcome: Outcome, zombies: dict[int, str], hint: str | None = None) ->
     lab.expect(
         isinstance(value, list) and all(type(each) is int for each in value),
         f"{asked}, expected a list of pids: {wanted}, in any order",
+        advice.of_value(value, wanted) or hint,
     )
     missing = [f"{pid} (a {zombies[pid]})" for pid in wanted if pid not in value]
     lab.expect(

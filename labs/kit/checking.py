@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from labs.kit import sources, stage, verdicts
 from labs.kit.answers import Answers
@@ -144,7 +144,7 @@ def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
                 printed.append(event["text"])
             if stop is not None and stop.is_set():
                 raise KeyboardInterrupt
-    verdict, message, hint = verdict_of(lines) or without_verdict(event, file)
+    verdict, message, hint = verdict_of(lines) or without_verdict(event, file, exercise)
     return Result(
         exercise.full_name,
         verdict,
@@ -178,24 +178,28 @@ def before_running(exercise: Exercise, file: str) -> tuple[str, tuple[str, str] 
 
 
 def verdict_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, str, str | None] | None:
-    """Choose among the verdicts that arrived: an escaped child outdoes the rest, whenever it came."""
+    """Choose among the verdicts that arrived: a final one, or else an escaped child, whenever it came; or the first."""
     fit = [line for line in lines if isinstance(line, dict) and line.get("verdict") in verdicts.VERDICTS]
     escaped = [line for line in fit if line["verdict"] == verdicts.ESCAPED]
-    for line in [*escaped, *fit]:
+    final = [line for line in fit if line.get("final")]
+    for line in [*final, *escaped, *fit]:
         return line["verdict"], str(line.get("message", "")), line.get("hint")
     return None
 
 
-def without_verdict(outcome: Mapping[str, Any], file: str) -> tuple[str, str, None]:
+def without_verdict(outcome: Mapping[str, Any], file: str, exercise: Exercise) -> tuple[str, str, str | None]:
     """Say why no verdict arrived, by what the supervisor saw of the process's end."""
     kind, reason = outcome.get("outcome", "environment"), str(outcome.get("reason", ""))
     if kind == "timed_out":
-        return verdicts.TIMED_OUT, f"it {reason}{stuck(outcome.get('stuck', []), file)}", None
+        places = stuck(outcome.get("stuck", []), file)
+        words = "; ".join(dict.fromkeys(place.words for place in places))
+        return verdicts.TIMED_OUT, f"it {reason}{words and '; stuck: '}{words}", hint_when_stuck(exercise, places)
     if kind == "over_limit":
         return verdicts.OVER_LIMIT, f"it {reason}", None
     if kind in ("crashed", "finished"):
         how = "ended the whole process with exit code 0 before the check was finished"
-        return verdicts.CRASHED, f"it {how if kind == 'finished' else explain_end(reason)}", None
+        hint = None if reason.startswith("killed") else exercise.when.get("exited")
+        return verdicts.CRASHED, f"it {how if kind == 'finished' else explain_end(reason)}", hint
     if reason == "the supervisor was killed":
         return verdicts.CRASHED, "it killed the process that watches over it", None
     return verdicts.ENVIRONMENT, reason or "the check could not be run", None
@@ -209,18 +213,35 @@ def explain_end(reason: str) -> str:
     return f"ended the whole process with exit code {code} before the check was finished"
 
 
-def stuck(processes: Sequence[Mapping[str, Any]], file: str) -> str:
-    """Say where each process was stuck: the innermost of the student's own lines, or its state."""
+class Place(NamedTuple):
+    """Where a process was stuck: in words, in which state, in which of the student's own lines if in any."""
+
+    words: str
+    state: str
+    line: str
+
+
+def hint_when_stuck(exercise: Exercise, places: Sequence[Place]) -> str | None:
+    """Return the exercise's hint for where, or how, its own code was stuck."""
+    own = [place for place in places if place.line]
+    fitting = (hint for key, hint in exercise.when.items() for place in own if key == place.state or key in place.line)
+    return next(fitting, None)
+
+
+def stuck(processes: Sequence[Mapping[str, Any]], file: str) -> list[Place]:
+    """Return where each process was stuck: the innermost of the student's own lines, or else its state alone."""
     places = []
     for process in processes:
         frames = re.findall(r'File "([^"]+)", line (\d+) in (\S+)', process["stack"])
         own = [(int(line), name) for path, line, name in frames if is_answer(path, file)]
         if own:
-            line, name = own[0]
-            places.append(f"process {process['pid']} in {name}, line {line}: {source_line(file, line)}")
+            number, name = own[0]
+            line = source_line(file, number)
+            words = f"process {process['pid']} in {name}, line {number}: {line}"
+            places.append(Place(words, process["state"], line))
         else:
-            places.append(f"process {process['pid']} {process['state']}")
-    return f"; stuck: {'; '.join(dict.fromkeys(places))}" if places else ""
+            places.append(Place(f"process {process['pid']} {process['state']}", process["state"], ""))
+    return places
 
 
 def is_answer(path: str, file: str) -> bool:
@@ -229,7 +250,10 @@ def is_answer(path: str, file: str) -> bool:
 
 
 def hint_for(exercise: Exercise, verdict: str, hint: str | None) -> str | None:
-    """Return the hint that goes with a verdict: the failure's own, else the exercise's first; none for a pass."""
+    """Return the hint that goes with a verdict: the failure's own, else the exercise's first; none for a pass.
+
+    A failure whose message says it all has "" for its own: then there's none.
+    """
     if verdict in (verdicts.PASSED, verdicts.ENVIRONMENT, verdicts.NOT_ATTEMPTED):
         return None
-    return hint or (exercise.hints[0] if exercise.hints else None)
+    return next(iter(exercise.hints), None) if hint is None else hint or None

@@ -22,6 +22,7 @@ class Exercise(NamedTuple):
     hints: Sequence[str]
     limits: Limits
     alone: bool  # don't run it beside others: it measures
+    when: Mapping[str, str]  # hints for ends that no check sees from inside; see `exercise`
 
     @property
     def full_name(self) -> str:
@@ -33,13 +34,21 @@ class Exercise(NamedTuple):
         return self if seconds is None else self._replace(limits=self.limits._replace(seconds=seconds))
 
 
-def exercise(*hints: str, alone: bool = False, **limits: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a check under its function's name; keyword arguments are fields of Limits (seconds, memory, …)."""
+def exercise(
+    *hints: str, alone: bool = False, when: Mapping[str, str] | None = None, **limits: Any
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a check under its function's name; keyword arguments are fields of Limits (seconds, memory, …).
+
+    `when`: hints for an answer that ended the check ("exited"), or had to be stopped: in which state a process was
+    stuck in the student's code ("running" in a loop, "sleeping" in a call), or a piece of the line. The first fits.
+    """
 
     def register(judge: Callable[..., None]) -> Callable[..., None]:
         topic = judge.__module__.rpartition(".")[2]
         registry = sys.modules[judge.__module__].__dict__.setdefault("EXERCISES", {})
-        registry[judge.__name__] = Exercise(topic, judge.__name__, judge, hints, LIMITS._replace(**limits), alone)
+        registry[judge.__name__] = Exercise(
+            topic, judge.__name__, judge, hints, LIMITS._replace(**limits), alone, when or {}
+        )
         return judge
 
     return register

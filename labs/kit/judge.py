@@ -58,7 +58,9 @@ def load(module: str, file: str, lab: Lab) -> ModuleType:
         imported = importlib.import_module(module)
         gc.freeze()  # what is there now is there to stay: looking through it after each call would cost milliseconds
     except SyntaxError as error:
-        raise Judged(verdicts.CRASHED, f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}") from None
+        raise Judged(
+            verdicts.CRASHED, f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}", hint=""
+        ) from None
     except BaseException as error:
         lab.still_here(f"importing {name}", error)
         raise lab.crash(error, f"importing {name} raised") from None
@@ -84,21 +86,24 @@ def find(module: ModuleType, chosen: exercises.Exercise, lab: Lab) -> Any:
     answer = getattr(module, chosen.name, None)
     file = os.path.basename(lab.file)
     if answer is None:
-        raise Judged(verdicts.FAILED, f"{file} has no {chosen.name}: the function or class must have this very name")
+        raise Judged(
+            verdicts.FAILED, f"{file} has no {chosen.name}: the function or class must have this very name", hint=""
+        )
     wanted = model(chosen)
     wants_class = sources.kind(wanted) == "ClassDef"
     if wants_class != isinstance(answer, type) or not callable(answer):
         what = "a class" if wants_class else "a function"
-        raise Judged(verdicts.FAILED, f"{chosen.name} is {short(answer)}, expected {what}")
+        raise Judged(verdicts.FAILED, f"{chosen.name} is {short(answer)}, expected {what}", hint="")
     code = getattr(answer, "__code__", None)
     asynchronous = code is not None and code.co_flags & 0x280  # CO_COROUTINE, CO_ASYNC_GENERATOR
     if asynchronous and sources.kind(wanted) == "FunctionDef":
         raise Judged(
             verdicts.FAILED,
             f"{chosen.name} is a coroutine function (async def): calling it returns a coroutine, and runs nothing",
+            hint="",
         )
     if not wants_class and (trouble := misfit(wanted, answer)):
-        raise Judged(verdicts.FAILED, f"{chosen.name} {trouble}")
+        raise Judged(verdicts.FAILED, f"{chosen.name} {trouble}", hint="")
     return answer
 
 

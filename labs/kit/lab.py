@@ -16,12 +16,12 @@ from fcntl import F_DUPFD_CLOEXEC, fcntl
 from functools import partial
 from typing import Any
 
-from labs.kit import verdicts, witness
+from labs.kit import advice, verdicts, witness
 from labs.kit.channels import RESULT, STACK_SIGNAL, STATUSES
-from labs.kit.genuine import os, restore_builtins, signal, sys
+from labs.kit.genuine import os, restore_builtins, signal, sys, time
 from labs.kit.scenes import Captured, Gate, wait_until_ended
 from labs.kit.verdicts import Judged
-from labs.kit.wording import SHORT, describe, ending, explain, frames, same, short, source_line
+from labs.kit.wording import SHORT, describe, ending, explain, frames, is_own, same, short, source_line
 
 __all__ = [
     "SHORT",
@@ -74,6 +74,7 @@ class Lab:
         directory = _working_directory()
         before = witness.snapshot()
         value = error = None
+        started = time.process_time()
         try:
             value = function(*args, **kwargs)
             sys.settrace(None)
@@ -88,6 +89,7 @@ class Lab:
             error = caught
             self.still_here(text, caught)
         self.still_here(text)
+        busy = time.process_time() - started
         held = error
         while held is not None:
             import traceback  # takes milliseconds, and most answers raise nothing
@@ -98,7 +100,7 @@ class Lab:
         if directory is not None:
             with contextlib.suppress(OSError):
                 os.chdir(directory)
-        return Outcome(self, text, value, error)
+        return Outcome(self, text, value, error, busy)
 
     def _account(self, before: witness.Snapshot, leaves: tuple[str, ...], text: str) -> None:
         """Note what the call left behind, and clear it away."""
@@ -124,14 +126,25 @@ class Lab:
         """If this is a child that came back out of the answer, say so and end it: it must not run our code."""
         if os.getpid() == self.pid:
             return
-        how = f"by {type(error).__name__}" if error is not None else "by returning"
-        self.tell(
-            verdicts.ESCAPED,
-            f"{text}: a child process left the function {how} and ran on in its caller's code, as a second copy of the "
-            "whole program; end the child with os._exit",
+        ran_on = "ran on in its caller's code, as a second copy of the whole program"
+        hint = (
             "all that the child does belongs in a try, with os._exit(code) in its finally: whatever happens, the "
-            "child goes no further",
+            "child goes no further"
         )
+        if error is None:
+            how = f"a child process left the function by returning and {ran_on}; end the child with os._exit"
+        elif isinstance(error, SystemExit) or not is_own(error.__traceback__, self.file):
+            name = type(error).__name__
+            how = f"a child process left the function by {name} and {ran_on}; end the child with os._exit"
+            if isinstance(error, SystemExit):
+                hint = "sys.exit raises SystemExit, which travels on like any exception; os._exit ends it at once"
+        else:
+            mistake = f"{explain(error)}{self.frames(error)}"
+            how = f"your own code in the child raised {mistake} – so os._exit was never reached, and the child {ran_on}"
+            if isinstance(error, ChildProcessError):
+                hint = "the child has no children to wait for: os.fork returns 0 in the *child*, its pid in the parent"
+            hint = advice.of_error(error) or hint
+        self.tell(verdicts.ESCAPED, f"{text}: {how}", hint)
         os._exit(70)
 
     def crash(self, error: BaseException, what: str, hint: str | None = None) -> Judged:
@@ -139,7 +152,9 @@ class Lab:
         if isinstance(error, MemoryError):
             return Judged(verdicts.OVER_LIMIT, f"{what} MemoryError: it asked for more memory than it may use")
         why = " (nobody is there to type: a check has no input)" if isinstance(error, EOFError) else ""
-        return Judged(verdicts.CRASHED, f"{what} {explain(error)}{why}{self.frames(error)}", hint)
+        known = advice.of_error(error)
+        message = f"{what} {explain(error)}{why}{self.frames(error)}"
+        return Judged(verdicts.CRASHED, message, hint if known is None else known)
 
     def frames(self, error: BaseException) -> str:
         """Return where in the student's file an exception came from: ", in line 12: pid, status = os.wait()"."""
@@ -165,10 +180,14 @@ class Lab:
         """End the check: a child came back into its caller's code."""
         raise Judged(verdicts.ESCAPED, message)
 
-    def tell(self, verdict: str, message: str, hint: str | None = None) -> None:
-        """Send a verdict to the caller; one line, short enough to arrive in one piece whoever else writes (pipe(7))."""
+    def tell(self, verdict: str, message: str, hint: str | None = None, final: bool = False) -> None:
+        """Send a verdict to the caller; one line, short enough to arrive in one piece whoever else writes (pipe(7)).
+
+        The first stands, but an escaped child outdoes it; a `final` one outdoes that too: it knows the cause.
+        """
         message = message[:2500]
-        while len(line := _dumps({"verdict": verdict, "message": message, "hint": hint})) > LINE and message:
+        told = {"verdict": verdict, "hint": hint, "final": final}
+        while len(line := _dumps(told | {"message": message})) > LINE and message:
             message = message[: len(message) * 3 // 4]  # a letter takes up to 12 bytes: "\ud83d\ude00"
         with contextlib.suppress(OSError):
             os.write(RESULT, line.encode() + b"\n")
@@ -271,10 +290,13 @@ class Lab:
 
 
 class Outcome:
-    """What a guarded call came to: `value` or `error`, and `text`, the call as a student would write it."""
+    """What a guarded call came to: `value` or `error`.
 
-    def __init__(self, lab: Lab, text: str, value: Any, error: BaseException | None) -> None:
-        self.lab, self.text, self.value, self.error = lab, text, value, error
+    `text` is the call as a student would write it, `busy` the CPU seconds that this process spent on it.
+    """
+
+    def __init__(self, lab: Lab, text: str, value: Any, error: BaseException | None, busy: float) -> None:
+        self.lab, self.text, self.value, self.error, self.busy = lab, text, value, error, busy
 
     def gives(self, wanted: Any, hint: str | None = None) -> None:
         """Fail unless the value is `wanted`, and of the same kind, all the way down; crashed if the call raised."""
@@ -282,6 +304,7 @@ class Outcome:
             raise self.lab.crash(self.error, f"{self.text} is to return {short(wanted)}, but raised", hint)
         if not same(self.value, wanted):
             forgotten = " (is there a return?)" if self.value is None else ""
+            hint = advice.of_value(self.value, wanted) or hint
             self.lab.fail(f"{self.text} returned {short(self.value)}{forgotten}, expected {short(wanted)}", hint)
 
     def raised(self, kind: type[BaseException], hint: str | None = None) -> BaseException:

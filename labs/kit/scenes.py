@@ -122,6 +122,18 @@ def wait_until_ended(pid: int) -> None:
     os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
+def wait_until_asleep(pid: int, seconds: float = 0.2) -> None:
+    """Wait until another process sleeps, waiting for this one perhaps; so many seconds at most.
+
+    Seen asleep three times: it may sleep a moment on its way, for a page of memory.
+    """
+    seen, deadline = 0, time.monotonic() + seconds
+    while seen < 3 and time.monotonic() < deadline:
+        time.sleep(0.004)
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/stat", "rb", buffering=0) as file:
+            seen = seen + 1 if file.read().rpartition(b") ")[2].startswith(b"S") else 0
+
+
 def has_ended(pid: int) -> bool | None:
     """Return True if a child has ended and is a zombie, False if it's running, None if it's no child (any more)."""
     try:

@@ -16,7 +16,10 @@ VERDICTS = (PASSED, FAILED, NOT_ATTEMPTED, LEAKED, ESCAPED, CRASHED, TIMED_OUT, 
 
 
 class Judged(BaseException):
-    """Ends a check with a verdict; a BaseException, so that no `except Exception` of an answer swallows it."""
+    """Ends a check with a verdict; a BaseException, so that no `except Exception` of an answer swallows it.
+
+    `hint`: None is the exercise's first, "" is none.
+    """
 
     def __init__(self, verdict: str, message: str, hint: str | None = None) -> None:
         super().__init__(verdict, message, hint)

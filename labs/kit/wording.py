@@ -6,6 +6,7 @@ from typing import Any
 
 from labs.kit.genuine import os, signal
 
+_COURSE = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), "")
 SHORT = 120  # characters of a value in a message
 
 
@@ -66,6 +67,19 @@ def frames(trace: TracebackType | None, file: str) -> str:
             found = f", in {code.co_name}, line {trace.tb_lineno}: {source_line(file, trace.tb_lineno)}"
         trace = trace.tb_next
     return found
+
+
+def is_own(trace: TracebackType | None, file: str) -> bool:
+    """True if an exception came out of the student's own code, or a library's; not out of ours that it had called."""
+    own = False
+    while trace is not None:
+        path = os.path.realpath(trace.tb_frame.f_code.co_filename)
+        if path == os.path.realpath(file):
+            own = True
+        elif path.startswith(_COURSE):
+            own = False
+        trace = trace.tb_next
+    return own
 
 
 def source_line(file: str, number: int) -> str:

@@ -1,6 +1,7 @@
 """Shows the enumeration's member instead of its name."""
 # verdict: failed
 # says: expected 'killed by SIGKILL'
+# hint: by its name: signal.Signals(9).name
 
 import os
 import signal

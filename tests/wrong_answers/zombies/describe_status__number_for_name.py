@@ -1,6 +1,7 @@
 """A number where the signal's name is asked for."""
 # verdict: failed
 # says: returned 'killed by 9', expected 'killed by SIGKILL'
+# hint: by its name: signal.Signals(9).name
 
 import os
 

@@ -1,6 +1,7 @@
 """Records into a list of its own."""
 # verdict: failed
 # says: and `reaped` was then [], expected [(
+# hint: by append or extend, and make no new list
 
 import os
 import signal

@@ -1,6 +1,7 @@
 """Waits for running children too."""
 # verdict: failed
 # says: didn't come back as long as a child was running
+# hint: os.wait() and os.waitpid(pid, 0) block
 
 import os
 

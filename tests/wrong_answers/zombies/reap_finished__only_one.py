@@ -1,6 +1,7 @@
 """Reaps one child per call."""
 # verdict: failed
-# says: 5 more had ended: pid
+# says: 6 more had ended: pid
+# hint: reaps one child
 
 import os
 

@@ -1,6 +1,7 @@
 """Status words in place of exit codes."""
 # verdict: failed
 # says: expected {
+# hint: 768 is the status word
 
 import os
 

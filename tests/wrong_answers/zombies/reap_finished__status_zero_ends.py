@@ -1,6 +1,7 @@
 """Takes status 0 for "nothing yet" (M2): a child that exits with 0 is reaped and lost."""
 # verdict: failed
 # says: status 0 means an exit with code 0, not 'nothing yet'
+# hint: 'nothing yet' is pid 0
 
 import os
 

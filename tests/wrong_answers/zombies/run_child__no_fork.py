@@ -1,6 +1,7 @@
 """Calls work in the calling process."""
 # verdict: failed
 # says: called work in the calling process itself
+# hint: 0 in the *child*
 
 import traceback
 

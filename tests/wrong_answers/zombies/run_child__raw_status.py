@@ -1,6 +1,7 @@
 """Returns the status word."""
 # verdict: failed
-# says: run_child(returns_3) returned 768, expected 3
+# says: run_child(work) returned 768, expected 3
+# hint: 768 is the status word, 3 × 256
 
 import os
 

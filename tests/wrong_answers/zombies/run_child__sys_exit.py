@@ -1,6 +1,7 @@
 """sys.exit raises SystemExit: the child runs its caller's finally blocks on the way out, a second time."""
 # verdict: escaped
 # says: a child process left the function by SystemExit
+# hint: sys.exit raises SystemExit
 
 import os
 import sys
