@@ -205,8 +205,9 @@ def test_landlock_protects_the_disk_below_a_subreaper(monkeypatch, tmp_path):
     monkeypatch.setenv("LABS_SANDBOX", "subreaper")
     precious = tmp_path / "precious"
     precious.write_text("kept")
-    recording = perform("write_everywhere", arguments={"places": [str(precious), str(tmp_path), "."]})
-    assert recording.result == ["EACCES", "EACCES", ""]
+    places = [str(precious), str(tmp_path), "/dev/labs-written", "/dev/null", "."]
+    recording = perform("write_everywhere", arguments={"places": places})
+    assert recording.result == ["EACCES", "EACCES", "EACCES", "", ""]
     assert perform("remove_folder", arguments={"folder": str(tmp_path)}).result == "EACCES"
     assert precious.read_text() == "kept"
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 # linux/landlock.h and linux/prctl.h; the system calls' numbers are the same on every architecture
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _TELL_VERSION, _PATH_BENEATH, _PR_SET_NO_NEW_PRIVS = 1, 1, 38
-_CHANGES = 1 << 1 | sum(1 << bit for bit in range(4, 14))  # write; remove, make, link, rename files of any kind
-_TRUNCATE = 1 << 14  # since version 3, Linux 6.2
+_WRITE, _TRUNCATE = 1 << 1, 1 << 14  # the second since version 3, Linux 6.2
+_NAMES = sum(1 << bit for bit in range(4, 14))  # remove, make, link, rename: files of any kind, and folders
 _SIGNALS = 1 << 1  # since version 6, Linux 6.12: none to processes outside
 
 
@@ -26,18 +26,19 @@ def version() -> int:
     return _call(_CREATE_RULESET, None, 0, _TELL_VERSION)
 
 
-def confine(writable: Iterable[str]) -> bool:
-    """Let this process and its descendants change files only below these folders, and signal only each other.
+def confine(own: Iterable[str], written: Iterable[str]) -> bool:
+    """Let this process and its descendants change files only below the folders `own`, and signal only each other.
 
+    Below the folders `written` they may write to what is there, but neither make nor remove anything.
     Returns False, and does nothing, before version 2 (Linux 5.19): no file could be moved to another folder then.
     """
     known = version()
     if known < 2:
         return False
-    rights = _CHANGES | (_TRUNCATE if known >= 3 else 0)
-    attributes = struct.pack("=QQQ", rights, 0, _SIGNALS if known >= 6 else 0)  # files, network, scope
+    write = _WRITE | (_TRUNCATE if known >= 3 else 0)
+    attributes = struct.pack("=QQQ", write | _NAMES, 0, _SIGNALS if known >= 6 else 0)  # files, network, scope
     rules = _call(_CREATE_RULESET, attributes, len(attributes), 0)
-    for folder in writable:
+    for folder, rights in [*((each, write | _NAMES) for each in own), *((each, write) for each in written)]:
         with contextlib.suppress(FileNotFoundError):
             place = os.open(folder, os.O_PATH)
             _call(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", rights, place), 0)

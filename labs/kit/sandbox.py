@@ -69,7 +69,7 @@ def enclose(settings: dict[str, Any]) -> None:
     if os.getppid() != 1:
         from labs.kit import landlock  # only here, and who is process 1 shouldn't wait for it
 
-        landlock.confine([settings["directory"], "/dev", "/proc"])
+        landlock.confine(own=[settings["directory"], "/dev/shm"], written=["/dev", "/proc"])
         return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.unshare(_CLONE_NEWNS)
