@@ -28,7 +28,7 @@ COMMANDS = {  # name -> (module in labs.commands, what it does)
     "solution": ("comparing", "the model answer beside yours"),
     "watch": ("rechecking", "check again on every save, and go on when an exercise passes"),
     "progress": ("reporting", "how far you are, chapter by chapter"),
-    "reset": ("resetting", "put a topic's stubs back, your version stays beside them"),
+    "reset": ("resetting", "put stubs back, a topic's or one; your version stays beside"),
 }
 
 
@@ -100,11 +100,18 @@ def run_command(command: ModuleType, options: "argparse.Namespace") -> int:
 
 
 def run_module(topic: str, names: Sequence[str]) -> int:
-    """Run a topic's demonstrations one after the other: those named, or all of them."""
+    """Run a topic's demonstrations one after the other: those named, or with --all all of them; else list them."""
     from labs import course
 
+    if not names or names[0] in ("-h", "--help"):
+        found = course.demonstrations(topic)
+        width = max(map(len, found), default=0)
+        print(f"python -m labs.{topic} NAME … runs demonstrations of the chapter, --all all of them:\n")
+        print("\n".join(f"  {name:{width}}  {demo.summary}" for name, demo in found.items()))
+        return 0
     try:
-        chosen = [course.demonstration(f"{topic}.{name}").name for name in names] or course.demonstrations(topic)
+        named = [] if "--all" in names else names
+        chosen = [course.demonstration(f"{topic}.{name}").name for name in named] or course.demonstrations(topic)
     except UnknownName as error:
         print(f"labs: {error}", file=sys.stderr)
         return BAD_INPUT

@@ -2,7 +2,7 @@
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import NamedTuple
 
@@ -84,15 +84,40 @@ def demonstrations(topic: str) -> dict[str, Demonstration]:
 def demonstration(name: str) -> Demonstration:
     """Return the demonstration called "topic.name"; UnknownName if there's none."""
     topic, _, demo = name.partition(".")
-    found = demonstrations(topic)
-    if demo not in found:
-        raise UnknownName(f"there is no demonstration {name!r}; {nearest(demo, list(found), f'{topic}.')}")
-    return found[demo]
+    if not any(chapter.topic == topic for chapter in chapters()) or demo not in demonstrations(topic):
+        raise unknown("demonstration", name, demonstrations)
+    return demonstrations(topic)[demo]
+
+
+def unknown(kind: str, name: str, of_topic: Callable[[str], Iterable[str]]) -> UnknownName:
+    """Return what to raise for `name`, which is no "topic.name" of that kind; `of_topic` gives a topic's names."""
+    topics = [chapter.topic for chapter in chapters()]
+    topic, dot, last = name.partition(".")
+    if name in topics:
+        return UnknownName(f"{name} is a topic: `labs list {name}` shows its {kind}s")
+    if topic not in topics and dot:
+        near = close(topic, topics)
+        return UnknownName(
+            f"there is no topic {topic!r}; did you mean {f'{near}.{last}' if last in of_topic(near) else near}?"
+        )
+    full = {each: f"{place}.{each}" for place in topics for each in of_topic(place)}
+    if topic in topics and last not in full:
+        return UnknownName(f"there is no {kind} {name!r}; {nearest(last, list(of_topic(topic)), f'{topic}.')}")
+    near = close(last or name, [*topics, *full])
+    return UnknownName(
+        f"there is no {'topic' if near in topics else kind} {name!r}; did you mean {full.get(near, near)}?"
+    )
 
 
 def nearest(name: str, names: Sequence[str], prefix: str = "") -> str:
     """Return "did you mean …?" with the nearest of `names`, however far, and `prefix` before it."""
+    near = close(name, names)
+    return f"did you mean {prefix}{near}?" if near else "there is none yet"
+
+
+def close(name: str, names: Sequence[str]) -> str:
+    """Return the nearest of `names`, however far; "" if there are none."""
     import difflib  # only for a wrong name
 
-    close = difflib.get_close_matches(name, names, 1, cutoff=0.0)
-    return f"did you mean {prefix}{close[0]}?" if close else "there is none yet"
+    found = difflib.get_close_matches(name, names, 1, cutoff=0.0)
+    return found[0] if found else ""

@@ -325,7 +325,12 @@ body("setprofile", "passed", "", "sys.setprofile(lambda *args: None)\nthreading.
 
 # ---- files that can't be judged ----
 
-whole("syntax_error", "crashed", "start_here.py, line 2: SyntaxError: ", "def family():\n    return os.getpid(,\n")
+whole(
+    "syntax_error",
+    "crashed",
+    "start_here.py can't be read, line 2: SyntaxError: ",
+    "def family():\n    return os.getpid(,\n",
+)
 whole("does_not_import", "crashed", "importing start_here.py raised ModuleNotFoundError", "import no_such_module\n")
 whole("exits_at_import", "crashed", "exit code 0 before the check was finished", "import os\n\nos._exit(0)\n")
 whole(

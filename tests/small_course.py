@@ -17,7 +17,7 @@ def double(answer, lab):
 
 @exercise("Think of addition twice.", "A number, itself and itself.")
 def triple(answer, lab):
-    lab.call(answer, 2).gives(6)
+    lab.call(answer, 2).gives(6, hint="Three twos are six.")
 
 @exercise("It has no parameters.", "Return a string.", seconds=30)
 def greet(answer, lab):

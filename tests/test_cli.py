@@ -54,13 +54,24 @@ def test_every_command_has_help_with_examples(course, name):
         (["check", "--timeout", "0"], "labs check: argument --timeout: '0' is not a number of seconds"),
         (["check", "--timeout", "nan"], "labs check: argument --timeout: 'nan' is not a number of seconds"),
         (["check", "--timeout", "-1"], "argument --timeout"),
-        (["hint", "start_here"], "labs: there is no exercise 'start_here'"),
+        (["check", "double"], "labs: there is no exercise 'double'; did you mean start_here.double?"),
+        (["check", "dubble"], "labs: there is no exercise 'dubble'; did you mean start_here.double?"),
+        (["check", "zombies.double"], "did you mean start_here.double?"),
+        (["check", "start_her.double"], "labs: there is no topic 'start_her'; did you mean start_here.double?"),
+        (["hint", "start_here"], "labs: start_here is a topic: `labs list start_here` shows its exercises"),
+        (["hint", "double"], "did you mean start_here.double?"),
         (["hint"], "labs hint: the following arguments are required: TOPIC.EXERCISE"),
         (["solution", "start_here.tripple"], "did you mean start_here.triple?"),
         (["reset", "zombies"], "labs: zombies has no exercises yet"),
         (["watch", "zombies"], "labs: zombies has no exercises yet"),
         (["list", "nothing"], "labs: there is no topic 'nothing'"),
         (["run", "start_here.nothing"], "labs: there is no demonstration 'start_here.nothing'"),
+        (["run", "zombies"], "labs: zombies is a topic: `labs list zombies` shows its demonstrations"),
+        (["run", "make_zombie"], "did you mean zombies.make_zombie?"),
+        (["run", "start_here.make_zombie"], "did you mean zombies.make_zombie?"),
+        (["run", "nonsense"], "labs: there is no "),
+        (["watch", "start_here.dubble"], "did you mean start_here.double?"),
+        (["reset", "start_here.dubble"], "did you mean start_here.double?"),
     ],
 )
 def test_a_mistake_is_told_in_one_sentence(course, arguments, sentence):
@@ -76,6 +87,35 @@ def test_walls_that_do_not_exist_are_a_mistake(course):
     done = course.labs("check", LABS_SANDBOX="castle")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("labs: LABS_SANDBOX=castle: there are ")
+
+
+def run_module(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m labs.start_here`."""
+    command = [sys.executable, "-m", "labs.start_here", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+
+
+def test_a_module_by_itself_lists_its_demonstrations():
+    """`python -m labs.start_here` runs nothing: it says what there is, and how it's run."""
+    done = run_module()
+    assert done.returncode == 0
+    assert "python -m labs.start_here NAME …" in done.stdout
+    assert "\n  show_states  Four children" in done.stdout
+    assert "finished after" not in done.stdout
+
+
+def test_a_module_runs_what_is_named():
+    """Those named, or all of them with --all; a wrong name is one sentence; the line of each process has its states."""
+    done = run_module("show_states")
+    assert done.returncode == 0
+    assert re.search(r"stopped +pid \d+ .*, stopped for 0\.\d\d s", done.stdout)
+    assert re.search(r"finished +pid \d+ .*, a zombie for 0\.\d\d s", done.stdout)
+    assert [
+        run_module("--all").stdout.count(f"start_here.{name}: finished") for name in ("one_child", "show_states")
+    ] == [1, 1]
+    wrong = run_module("show_state")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "did you mean start_here.show_states?" in wrong.stderr
 
 
 def test_the_installed_command_is_the_same():

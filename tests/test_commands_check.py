@@ -57,16 +57,43 @@ def test_a_named_exercise_alone(course):
 
 
 def test_plain_lines_when_piped(course):
-    """Verdict, message, hint and output, indented, without a single escape sequence; a summary at the end."""
+    """Verdict, message and output, indented, without a single escape sequence; a summary and a way on at the end."""
     course.answer(double='print("\\x1b[31mred\\x1b[0m"); return 5', triple=RIGHT["triple"])
     done = course.labs("check")
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
     assert "✗ start_here.double  failed" in done.stdout
-    told = "double(2) returned 5, expected 4\n    hint: Think of addition.\n    it printed:\n      [31mred[0m\n"
+    told = "double(2) returned 5, expected 4\n    it printed:\n      [31mred[0m\n"
     assert f"\n    {told}" in done.stdout
     assert "✓ start_here.triple  passed" in done.stdout
-    assert done.stdout.splitlines()[-1] == "1 of 3 passed; 1 failed, 1 not attempted"
+    last = ["1 of 3 passed; 1 failed, 1 not attempted", "`labs hint start_here.double` helps."]
+    assert done.stdout.splitlines()[-2:] == last
+
+
+def test_a_general_hint_waits_until_it_is_asked_for(course):
+    """`check` prints the hint that is about this failure; the exercise's own, in --json, are for `labs hint`."""
+    course.answer(double="return 5", triple="return 7")
+    done = course.labs("check")
+    assert "expected 6\n    hint: Three twos are six.\n" in done.stdout
+    assert "Think of addition" not in done.stdout
+    assert "Hint 1 of 2 for start_here.double: Think of addition." in course.labs("hint", "start_here.double").stdout
+    hints = [result["hint"] for result in json.loads(course.labs("check", "--json").stdout)["results"]]
+    assert hints == ["Think of addition.", "Three twos are six.", None]
+
+
+def test_nothing_attempted_tells_how_to_begin(course):
+    """The last line names the file, the exercise to begin with, and its hint; not about other people's answers."""
+    advice = "Open labs/exercises/start_here.py and fill in double; `labs hint start_here.double` helps."
+    assert course.labs("check").stdout.splitlines()[-1] == advice
+    (course.folder / "start_here.py").write_text(course.file.read_text())
+    assert advice not in course.labs("check", "--answers", "start_here.py").stdout
+
+
+def test_lines_come_in_the_order_of_the_lesson(course):
+    """Whichever was finished first: a result is printed when those before it have been."""
+    course.answer(double="import time; time.sleep(0.5); return 4", triple=RIGHT["triple"], greet=RIGHT["greet"])
+    lines = [line for line in course.labs("check", "--jobs", "3").stdout.splitlines() if line.startswith("✓")]
+    assert [line.split()[1] for line in lines] == ["start_here.double", "start_here.triple", "start_here.greet"]
 
 
 def test_long_output_is_cut(course):
@@ -114,12 +141,44 @@ def test_the_environment_chooses_answers_too(course):
 
 
 def test_a_syntax_error_costs_only_its_own_file(course):
-    """Every exercise of the file has crashed, with the line; --json stays JSON."""
+    """Every exercise of the file has crashed, with the line, in --json; else it's told once, and changes no state."""
+    course.answer(**RIGHT)
+    course.labs("check")
+    course.save(course.file.read_text() + "\n\nreturn 3\n")
+    sentence = (
+        "labs/exercises/start_here.py can't be read, line 19: SyntaxError: 'return' outside function; nothing was "
+    )
+    done = course.labs("check")
+    assert (done.returncode, done.stdout.count("can't be read")) == (1, 1)
+    assert done.stdout.startswith(f"✗ {sentence}checked\n")
+    assert done.stdout.splitlines()[-1] == "0 of 3 passed; 3 not checked"
+    assert course.labs("list").stdout.count("✓") == 3
+    assert "3 of 3 passed" in course.labs("progress").stdout
     course.save("def double(number):\n    return (number\n")
     done = course.labs("check", "--json")
     assert done.returncode == 1
     assert set(verdicts(done).values()) == {"crashed"}
-    assert "start_here.py, line 2: SyntaxError" in json.loads(done.stdout)["results"][0]["message"]
+    for result in json.loads(done.stdout)["results"]:
+        assert result["message"].startswith("labs/exercises/start_here.py can't be read, line 2: SyntaxError")
+        assert result["hint"] is None
+
+
+def test_trouble_with_importing_is_told_once(course):
+    """What every exercise of a file meets is said with the first of them."""
+    course.save(
+        course.file.read_text().replace("raise NotImplementedError", "return 4") + "\n\nimport no_such_module\n"
+    )
+    lines = course.labs("check").stdout.splitlines()
+    assert sum("importing start_here.py raised ModuleNotFoundError" in line for line in lines) == 1
+    assert lines.count("    as above") == 2
+
+
+def test_a_byte_order_mark_is_no_mistake(course):
+    """Some editors put one before the text, and Python imports the file all the same."""
+    course.answer(**RIGHT)
+    course.file.write_bytes(b"\xef\xbb\xbf" + course.file.read_bytes())
+    assert course.labs("check").returncode == 0
+    assert "3 of 3 passed" in course.labs("list").stdout
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])

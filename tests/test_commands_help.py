@@ -34,6 +34,38 @@ def test_list_tells_each_exercise_state(course):
     lines = course.labs("list").stdout
     assert "✓ start_here.double  passed, changed since\n" in lines
     assert "✗ start_here.triple  failed\n" in lines  # its own lines are as they were
+    assert "0 of 3 passed, 1 changed since" in lines
+    assert "0 of 3 passed, 1 changed since" in course.labs("progress").stdout
+
+
+def test_only_what_an_answer_uses_counts_as_a_change(course):
+    """Imports, definitions, comments and docstrings that an answer doesn't need leave its state as it is."""
+    head = '"""Mine."""\n\nimport json, operator\n\n_BY = 3\n\n\n'
+    head += "def _times(number):\n    return operator.mul(number, _BY)\n"
+    answers = {"double": "return number + number", "triple": "return _times(number)", "greet": 'return "hello"'}
+    course.answer(**answers)
+    stub = course.file.read_text()
+    course.save(head + stub)
+    course.labs("check")
+    assert "3 of 3 passed\n" in course.labs("list").stdout
+    running = '\n\nif __name__ == "__main__":\n    number = 4\n    print(triple(number))\n'
+    more = (
+        "import math\n"
+        + head.replace("json, operator", "operator, json.decoder")
+        + "\n\ndef _unused():\n    return math.pi\n"
+        + stub.replace("twice the", "two times the")
+    )
+    course.save(more.replace("return _times(number)", "return _times(number)  # simple") + running)
+    assert "3 of 3 passed\n" in course.labs("list").stdout
+    for before, after in (
+        ("_BY = 3", "_BY = 4"),
+        ("operator.mul(", "operator.add("),
+        ("import operator,", "import o,"),
+    ):
+        course.save(more.replace(before, after))
+        lines = course.labs("list").stdout
+        assert "2 of 3 passed, 1 changed since" in lines
+        assert "✓ start_here.triple  passed, changed since" in lines
 
 
 def test_list_of_a_topic_has_its_demonstrations(course):
@@ -54,8 +86,8 @@ def test_progress_has_a_bar_for_each_chapter(course):
     course.labs("check")
     lines = course.labs("progress").stdout.splitlines()
     assert lines[0].startswith("00 Start here  ████████░")
-    assert lines[0].endswith("  1 of 3")
-    assert lines[-1].endswith("  1 of 3")
+    assert lines[0].endswith("  1 of 3 passed")
+    assert lines[-1].endswith("  1 of 3 passed")
 
 
 def test_a_broken_progress_file_is_put_aside(course):
@@ -185,6 +217,39 @@ def test_reset_of_a_lost_file_brings_the_stub(course):
     """A file that was deleted comes back."""
     course.file.unlink()
     assert course.labs("reset", "start_here").returncode == 0
+    assert course.file.read_text() == STUB
+
+
+def test_reset_of_one_exercise_leaves_the_others(course):
+    """Its stub is back where it was, the student's version of the file is beside, the rest is as it was."""
+    course.answer(**RIGHT)
+    course.labs("check")
+    mine = (
+        course.file.read_text().replace("def triple", "@_mark\ndef triple")
+        + "\n\ndef _mark(function):\n    return function\n"
+    )
+    course.save(mine)
+    done = course.labs("reset", "start_here.triple")
+    assert done.stdout == "triple is the stub again; your version is labs/exercises/start_here.mine-1.py\n"
+    assert course.file.read_text() == mine.replace("@_mark\n", "").replace(RIGHT["triple"], "raise NotImplementedError")
+    assert course.file.with_name("start_here.mine-1.py").read_text() == mine
+    assert "2 of 3 passed\n" in course.labs("list").stdout
+    assert "nothing to do: triple is" in course.labs("reset", "start_here.triple").stdout
+    for removed in ("return number + number", "def double(number: int) -> int:\n"):
+        course.save(course.file.read_text().replace(removed, "" if removed.startswith("def") else "return (number"))
+        before = course.file.read_text()
+        done = course.labs("reset", "start_here.double")
+        assert (done.returncode, course.file.read_text()) == (2, before)
+        assert "Python can't read start_here.py (line" in done.stderr
+
+
+def test_reset_of_an_exercise_that_is_gone(course):
+    """Its stub comes at the end of the file; without a file, all stubs come back."""
+    course.save("X = 1\n")
+    course.labs("reset", "start_here.greet")
+    assert course.file.read_text().startswith("X = 1\n\n\ndef greet() -> str:\n")
+    course.file.unlink()
+    course.labs("reset", "start_here.greet")
     assert course.file.read_text() == STUB
 
 

@@ -179,6 +179,33 @@ def test_progress_is_taken_up_again(course):
         terminal.close()
 
 
+def test_a_syntax_error_undoes_nothing(course):
+    """While Python can't read the file, what has passed has passed; afterwards the watch goes on where it was."""
+    course.answer(double=RIGHT["double"])
+    course.labs("check")
+    terminal = Terminal(course)
+    try:
+        terminal.sees("· start_here.triple  not attempted", "1 of 3 passed")
+        course.answer(double=RIGHT["double"], triple="return (number")
+        terminal.sees("✗ start_here.triple  crashed", "1 of 3 passed")
+        course.answer(double=RIGHT["double"], triple=RIGHT["triple"])
+        terminal.sees("✓ start_here.triple  passed", "· start_here.greet", "2 of 3 passed")
+    finally:
+        terminal.close()
+
+
+def test_one_exercise_alone(course):
+    """`labs watch TOPIC.EXERCISE` ends when that one has passed, whatever the others are."""
+    terminal = Terminal(course, "start_here.triple")
+    try:
+        terminal.sees("· start_here.triple  not attempted", "0 of 1 passed")
+        course.answer(triple=RIGHT["triple"])
+        terminal.sees("start_here.triple has passed.")
+        assert terminal.ends() == 0
+    finally:
+        terminal.close()
+
+
 def test_without_a_terminal_it_runs_until_a_signal(course):
     """Piped: a block of lines for each verdict, no keys, no escape sequences, until SIGTERM."""
     process = subprocess.Popen(

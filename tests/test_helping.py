@@ -61,16 +61,19 @@ def words(markup: str) -> str:
 
 
 def test_a_verdict_is_told_by_sign_word_and_colour(course):
-    """The message is there, the hint is folded, the output is in a block of its own."""
-    course.answer(double="print('<b>at work</b>')\n    return '<i>'")
+    """The message is there, the way to a hint, the output is in a block of its own."""
+    course.answer(double="print('<b>at work</b>')\n    return '<i>'", triple="return 7")
     text, markup = shown(course, "check('start_here.double')")
     assert text.startswith("✗ start_here.double  failed")
     assert "✗ failed" in markup
     assert "--jp-error-color1" in markup
     assert "double(2) returned '<i>', expected 4" in words(markup)
-    assert re.search(r"<details[^>]*><summary[^>]*>Hint</summary>.*Think of addition", markup)
+    assert 'hint("start_here.double") helps' in words(markup).replace("   ", " ").replace("  ", " ")
+    assert "Think of addition" not in markup
     assert "<pre" in markup
     assert "&lt;b&gt;at work&lt;/b&gt;" in markup
+    _, markup = shown(course, "check('start_here.triple')")
+    assert re.search(r"<details[^>]*><summary[^>]*>Hint</summary>.*Three twos", markup)
 
 
 def test_a_pass_looks_like_one(course):
@@ -109,7 +112,7 @@ def test_a_wrong_model_answer_fails_the_cell(course):
     ("call", "sentence"),
     [
         ("check('start_here.dubble')", "there is no exercise 'start_here.dubble'; did you mean start_here.double?"),
-        ("hint('start_her.double')", "there is no topic 'start_her'; did you mean start_here?"),
+        ("hint('start_her.double')", "there is no topic 'start_her'; did you mean start_here.double?"),
         ("solution('start_here.x')", "there is no exercise 'start_here.x'; did you mean start_here."),
         ("check('start_here.double', answers='nowhere')", "there are no answers at nowhere: no such file or folder"),
     ],

@@ -28,6 +28,24 @@ class Sample:
         return "<&>"
 
 
+class Bare:
+    """Nothing else."""
+
+
+def odd():
+    """Two paragraphs.
+
+    And a function inside.
+    """
+
+    def two():
+        """Return what isn't a docstring."""
+        odd()
+        return """text"""
+
+    return two
+
+
 @decorate
 def decorated() -> int:
     """A decorated function."""
@@ -36,7 +54,7 @@ def decorated() -> int:
 
 def test_shows_source_and_place():
     """The text has the file's path from the course's folder, the line and the source."""
-    text = str(show(recorded.zombie))
+    text = str(show(recorded.zombie, docstring=True))
     first, *rest = text.splitlines()
     line = int(re.fullmatch(r"# tests/recorded\.py, line (\d+)", first)[1])  # type: ignore[index]
     with open(recorded.__file__, encoding="utf-8") as file:
@@ -46,10 +64,22 @@ def test_shows_source_and_place():
 
 def test_html_is_highlighted_and_escaped():
     """The HTML marks keywords, follows JupyterLab's theme, and escapes the source."""
-    html = show(Sample)._repr_html_()
+    html = show(Sample, docstring=True)._repr_html_()
     assert '<span class="k">class</span>' in html and "var(--jp-mirror-editor-keyword-color" in html
     assert "&lt;angles&gt; &amp; signs" in html
     assert re.search(r">tests/test_show\.py, line \d+</div>", html)
+
+
+def test_docstrings_are_left_out():
+    """They would answer what the lesson asks to predict; the place is told as before, and code stays code."""
+    caption, *rest = str(show(recorded.zombie)).splitlines()
+    with_all = str(show(recorded.zombie, docstring=True)).splitlines()
+    assert caption == with_all[0]
+    assert '"""' not in "".join(rest)
+    assert rest == [line for line in with_all[1:] if '"""' not in line]
+    assert str(show(Sample)).partition("\n")[2] == 'class Sample:\n    def method(self) -> str:\n        return "<&>"'
+    assert 'class Bare:\n    """Nothing else."""' in str(show(Bare))
+    assert 'two()\n        return """text"""' in str(show(odd))
 
 
 def test_a_method_is_shown_without_its_indentation():

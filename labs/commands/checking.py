@@ -3,6 +3,7 @@
 import argparse
 import math
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from labs import course
@@ -10,9 +11,9 @@ from labs.cli import INTERRUPTED, BadInput
 from labs.kit import exercises, stage
 from labs.kit.answers import Answers
 from labs.kit.checking import check_all
-from labs.kit.standing import WORDS
-from labs.kit.verdict_views import coloured, plain
-from labs.kit.verdicts import NOT_ATTEMPTED, Result
+from labs.kit.standing import WORDS, symbol
+from labs.kit.verdict_views import Piece, as_text, coloured_pieces, pieces
+from labs.kit.verdicts import CRASHED, NOT_ATTEMPTED, Result
 
 EXAMPLES = (
     "labs check                            all exercises, answered by labs/exercises/",
@@ -60,15 +61,20 @@ def run(options: argparse.Namespace) -> int:
     except ValueError as error:  # LABS_SANDBOX
         raise BadInput(str(error)) from None
     interrupted = False
+    told = None if options.json else InOrder([each.full_name for each in chosen], printer())
     try:
-        results = check_all(chosen, whose, options.jobs, None if options.json else printer())
+        results = check_all(chosen, whose, options.jobs, told)
     except KeyboardInterrupt as interrupt:
         results, interrupted = (interrupt.args or [[]])[0], True
+    if told:
+        told.rest()
     passed = sum(result.passed for result in results)
     if options.json:
         print_json(results, passed, len(chosen))
     else:
         print(summary(results, passed, len(chosen), interrupted))
+        if whose.own and (advice := next_step(results)):
+            print(advice)
     if interrupted:
         return INTERRUPTED
     return 0 if passed == len(chosen) else 1
@@ -82,20 +88,52 @@ def select(names: Sequence[str], whose: Answers) -> list[exercises.Exercise]:
     return chosen
 
 
-def printer() -> Callable[[Result], None]:
-    """Return what prints a result as it comes: in colour on a terminal, plain elsewhere."""
+class InOrder:
+    """Passes results on in the order of the lesson, each as soon as those before it have come."""
+
+    def __init__(self, names: Sequence[str], show: Callable[[list[Piece]], None]) -> None:
+        self.waiting, self.show = deque(names), show
+        self.arrived: dict[str, Result] = {}
+        self.told: set[str] = set()  # messages that are about a file, not about one exercise
+
+    def __call__(self, result: Result) -> None:
+        """Take a result."""
+        self.arrived[result.exercise] = result
+        while self.waiting and self.waiting[0] in self.arrived:
+            self.tell(self.arrived.pop(self.waiting.popleft()))
+
+    def rest(self) -> None:
+        """Tell what still waits for others, which won't come."""
+        for name in self.waiting:
+            if name in self.arrived:
+                self.tell(self.arrived.pop(name))
+
+    def tell(self, result: Result) -> None:
+        """Show a result; trouble with its whole file only once."""
+        said = result.message in self.told
+        if result.unread or (result.verdict == CRASHED and result.message.startswith("importing ")):
+            self.told.add(result.message)
+        if not result.unread:
+            head, *more = pieces(result)
+            self.show([head, ("", 4, "as above")] if said else [head, *more])
+        elif not said:
+            self.show([("bold red", 0, f"{symbol(result.verdict)} {result.message}")])
+
+
+def printer() -> Callable[[list[Piece]], None]:
+    """Return what prints pieces: in colour on a terminal, plain elsewhere."""
     if not sys.stdout.isatty():
-        return lambda result: print(plain(result), flush=True)
+        return lambda told: print(as_text(told), flush=True)
     from threading import Thread
 
     loading = Thread(target=__import__, args=("rich.console",), daemon=True)  # while the first check runs
     loading.start()
 
-    def show(result: Result) -> None:
+    def show(told: list[Piece]) -> None:
         loading.join()
         from rich.console import Console
 
-        Console(highlight=False).print(coloured(result))
+        Console(highlight=False).print(coloured_pieces(told))
 
     return show
 
@@ -108,15 +146,22 @@ def print_json(results: Sequence[Result], passed: int, total: int) -> None:
 
 
 def summary(results: Sequence[Result], passed: int, total: int, interrupted: bool) -> str:
-    """Return the last line: "3 of 5 passed; 1 failed, 1 not attempted"."""
+    """Return the line after all: "3 of 5 passed; 1 failed, 1 not attempted"."""
     counts: dict[str, int] = {}
     for result in results:
         if not result.passed:
-            counts[result.verdict] = counts.get(result.verdict, 0) + 1
-    others = [f"{count} {WORDS[verdict]}" for verdict, count in counts.items()]
+            words = "not checked" if result.unread else WORDS[result.verdict]
+            counts[words] = counts.get(words, 0) + 1
+    others = [f"{count} {words}" for words, count in counts.items()]
     if interrupted:
         others.append(f"{total - len(results)} not checked: interrupted")
-    line = f"{passed} of {total} passed" + (f"; {', '.join(others)}" if others else "")
+    return f"{passed} of {total} passed" + (f"; {', '.join(others)}" if others else "")
+
+
+def next_step(results: Sequence[Result]) -> str:
+    """Return what a student may do now, "" if the verdicts say it themselves."""
     if results and all(result.verdict == NOT_ATTEMPTED for result in results):
-        line += ". Start with `labs list`"
-    return line
+        topic, _, name = results[0].exercise.partition(".")
+        return f"Open labs/exercises/{topic}.py and fill in {name}; `labs hint {topic}.{name}` helps."
+    helped = next((result.exercise for result in results if result.hint and result.general), "")
+    return f"`labs hint {helped}` helps." if helped else ""

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def chapter_pieces(chapter: course.Chapter, states: Sequence[standing.State]) -> list[Piece]:
     """Return a chapter's title and a line for each of its exercises."""
-    reached = f"  {sum(state.done for state in states)} of {len(states)} passed" if states else ""
+    reached = f"  {standing.reached(states)}" if states else ""
     told: list[Piece] = [("bold", 0, f"{chapter.number:02} {chapter.title} ({chapter.topic}){reached}")]
     width = max((len(state.exercise.full_name) for state in states), default=0)
     for state in states:

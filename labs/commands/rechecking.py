@@ -14,15 +14,15 @@ import os
 import select
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event, Thread
 
 from labs import course
 from labs.cli import BadInput
 from labs.commands.listing import chapter_pieces
-from labs.kit import exercises, keyboard, progress_file, sources, standing
+from labs.kit import exercises, keyboard, sources, standing
 from labs.kit.answers import Answers
-from labs.kit.checking import judge
+from labs.kit.checking import judge, remember
 from labs.kit.exercises import Exercise
 from labs.kit.helping import next_hint
 from labs.kit.verdict_views import Piece, as_text, coloured_pieces, pieces
@@ -30,8 +30,9 @@ from labs.kit.verdicts import Result
 from labs.kit.waking import Wake, ending_signals, saves
 
 EXAMPLES = (
-    "labs watch          from the first exercise that hasn't passed",
-    "labs watch zombies  only this topic's",
+    "labs watch                        from the first exercise that hasn't passed",
+    "labs watch zombies                only this topic's",
+    "labs watch zombies.reap_finished  only this one",
 )
 LOOK = 1.0  # seconds between two looks at the files that nobody asked for: some file systems tell nothing
 SLOW = 0.4  # seconds after which the screen says that a check is running: sooner would flicker
@@ -40,14 +41,14 @@ KEYS = "h hint   l list   n next   q quit"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("topic", nargs="?", metavar="TOPIC", help="only this topic's exercises")
+    parser.add_argument("name", nargs="?", metavar="TOPIC[.EXERCISE]", help="only this topic's exercises, or only one")
 
 
 def run(options: argparse.Namespace) -> int:
     """Watch until all exercises pass (0), or a key or a signal ends it."""
-    chosen = exercises.select([options.topic] if options.topic else [])
+    chosen = exercises.select([options.name] if options.name else [])
     if not chosen:
-        raise BadInput(f"{options.topic or 'the course'} has no exercises yet")
+        raise BadInput(f"{options.name or 'the course'} has no exercises yet")
     with contextlib.ExitStack() as stack:
         keys = keyboard.available()
         wake = stack.enter_context(contextlib.closing(Wake()))
@@ -87,11 +88,11 @@ class Watch:
     def __init__(self, chosen: Sequence[Exercise], wake: Wake, screen: Screen) -> None:
         self.chosen, self.wake, self.screen = chosen, wake, screen
         self.topics = list(dict.fromkeys(exercise.topic for exercise in chosen))
-        self.done = {
-            state.exercise.full_name for topic in self.topics for state in standing.of_topic(topic) if state.done
-        }
+        states = [state for topic in self.topics for state in standing.of_topic(topic)]
+        self.done = {state.exercise.full_name for state in states if state.done and state.exercise in chosen}
         self.current = next((exercise for exercise in chosen if exercise.full_name not in self.done), chosen[0])
         self.sources = self.read()
+        self.marks = marks(chosen, self.sources)
         self.result: Result | None = None
         self.more: list[Piece] = []  # below the verdict: hints, the list
         self.news: list[Piece] = []  # above it: what has just passed
@@ -102,7 +103,7 @@ class Watch:
     def run(self) -> int:
         """Loop until all exercises have passed, or `q`; return the exit status."""
         if len(self.done) == len(self.chosen):
-            self.screen.draw([("bold green", 0, f"All {len(self.chosen)} exercises have passed.")])
+            self.screen.draw([self.all_passed()])
             return 0
         self.check()
         slow_told = False
@@ -124,6 +125,12 @@ class Watch:
             if woken and self.screen.terminal and not self.running:
                 self.draw()  # perhaps the terminal has another size
 
+    def all_passed(self) -> Piece:
+        """Return the last words."""
+        name = self.chosen[0].full_name
+        words = f"All {len(self.chosen)} exercises have passed." if len(self.chosen) > 1 else f"{name} has passed."
+        return ("bold green", 0, words)
+
     # ---- files ----
 
     def read(self) -> dict[str, str]:
@@ -132,7 +139,7 @@ class Watch:
         for topic in self.topics:
             with (
                 contextlib.suppress(OSError),
-                open(Answers("labs").file(topic), encoding="utf-8", errors="replace") as file,
+                open(Answers("labs").file(topic), encoding="utf-8-sig", errors="replace") as file,
             ):
                 found[topic] = file.read()
         return found
@@ -143,13 +150,13 @@ class Watch:
         changed = [topic for topic in now if now[topic] != self.sources.get(topic)]
         if not changed:
             return
-        before, self.sources = self.sources, {**self.sources, **now}
+        self.sources.update(now)
         self.news = []
+        found = marks(self.chosen, {topic: now[topic] for topic in changed})
         edited = [
-            exercise
-            for exercise in self.chosen
-            if exercise.topic in changed and mark(exercise, before) != mark(exercise, self.sources)
+            each for each in self.chosen if found.get(each.full_name) not in (None, self.marks.get(each.full_name))
         ]
+        self.marks.update(found)
         self.done -= {exercise.full_name for exercise in edited}
         if edited and self.current not in edited:
             self.go_to(edited[0])
@@ -188,7 +195,7 @@ class Watch:
     def take(self, result: Result) -> bool:
         """Show a result; go on to the next exercise after a pass. True if there's none left."""
         self.cancel()
-        progress_file.remember([result])
+        remember([result], Answers("labs"))
         self.result = result
         if not result.passed:
             self.draw()
@@ -196,7 +203,7 @@ class Watch:
         self.done.add(result.exercise)
         self.news += pieces(result)
         if len(self.done) == len(self.chosen):
-            self.screen.draw([*self.news, ("bold green", 0, f"All {len(self.chosen)} exercises have passed.")])
+            self.screen.draw([*self.news, self.all_passed()])
             return True
         if not self.screen.terminal:
             self.screen.draw(self.news)
@@ -255,10 +262,13 @@ class Watch:
         self.screen.draw(told)
 
 
-def mark(exercise: Exercise, texts: dict[str, str]) -> str:
-    """Return a fingerprint of an exercise in the sources read at a moment."""
-    source = texts.get(exercise.topic, "")
-    try:
-        return sources.fingerprint(source, sources.body(source), exercise.name)
-    except sources.UNREADABLE:
-        return "unreadable"
+def marks(chosen: Sequence[Exercise], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return fingerprints of the exercises in these sources, by full name; a source that Python can't read has none."""
+    found = {}
+    for topic, text in texts.items():
+        with contextlib.suppress(*sources.UNREADABLE):
+            statements = sources.body(text)
+            found.update(
+                {each.full_name: sources.fingerprint(statements, each.name) for each in chosen if each.topic == topic}
+            )
+    return found

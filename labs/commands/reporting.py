@@ -23,10 +23,10 @@ def run(options: argparse.Namespace) -> int:
     from rich.text import Text
 
     console = Console(highlight=False)
-    room = console.width - max(len(title) for title, _, _ in found.rows) - len("  99 of 99  ")
+    room = console.width - max(len(title) + len(words) for title, _, _, words in found.rows) - 4  # two gaps
     table = Table.grid(padding=(0, 2, 0, 0))
-    for title, done, count in found.rows:
+    for title, done, count, words in found.rows:
         text = bar(done, count, min(BAR, max(room, 4)))
-        table.add_row(title, Text(text, "green" if done == count else "yellow"), f"{done} of {count}")
+        table.add_row(title, Text(text, "green" if done == count else "yellow"), words)
     console.print(table)
     return 0

@@ -1,7 +1,7 @@
-"""Puts a topic's stubs back; your version stays beside them, under a name that says so.
+"""Puts stubs back, a topic's or one exercise's; your version of the file stays beside, under a name that says so.
 
     zombies.py ── a second name for the same file (a hard link) ──> zombies.mine-1.py
-    the stub, written whole to a file beside ── renamed ──> zombies.py
+    the stubs, written whole to a file beside ── renamed ──> zombies.py
 
 Whatever fails or is killed in between, your version has at least one name.
 """
@@ -12,33 +12,67 @@ import os
 from collections.abc import Iterator
 
 from labs.cli import BadInput
-from labs.kit import exercises, progress_file, stubs
+from labs.kit import exercises, progress_file, sources, stubs
 from labs.kit.answers import Answers
 
-EXAMPLES = ("labs reset zombies  your version stays as labs/exercises/zombies.mine-1.py",)
+EXAMPLES = (
+    "labs reset zombies                all stubs; your version stays as zombies.mine-1.py beside",
+    "labs reset zombies.reap_finished  this stub alone; the rest of your file is as it was",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("topic", metavar="TOPIC", help="whose stubs; `labs list` shows them")
+    parser.add_argument("name", metavar="TOPIC[.EXERCISE]", help="whose stubs; `labs list` shows them")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reset the topic's file, and say where the student's version is."""
-    there = exercises.of_topic(options.topic)
-    if not there:
-        raise BadInput(f"{options.topic} has no exercises yet")
-    path = os.path.realpath(Answers("labs").file(options.topic))
+    """Reset the topic's file or one exercise in it, and say where the student's version is."""
+    chosen = exercises.select([options.name])
+    if not chosen:
+        raise BadInput(f"{options.name} has no exercises yet")
+    topic, _, name = options.name.partition(".")
+    what = name or f"{topic}.py"
+    path = os.path.realpath(Answers("labs").file(topic))
+    source = stubs.stub(topic)
     try:
-        kept = reset(path, stubs.stub(options.topic).encode())
+        kept = reset(path, (with_stub(path, source, name) if name else source).encode())
     except OSError as error:
         raise BadInput(f"nothing was changed: {error.filename or path}: {error.strerror}") from None
     if kept is None:
-        print(f"nothing to do: {options.topic}.py is the untouched stub")
+        print(f"nothing to do: {what} is the untouched stub")
         return 0
-    progress_file.forget(exercise.full_name for exercise in there.values())
-    print(f"{options.topic}.py is the stub again" + (f"; your version is {os.path.relpath(kept)}" if kept else ""))
+    progress_file.forget(exercise.full_name for exercise in chosen)
+    print(f"{what} is the stub again" + (f"; your version is {os.path.relpath(kept)}" if kept else ""))
     return 0
+
+
+def with_stub(path: str, stub: str, name: str) -> str:
+    """Return the student's file with one exercise's stub in the place of its answer; all stubs if there's no file."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            mine = file.read()
+        place = span(mine, name)
+    except FileNotFoundError:
+        return stub
+    except sources.UNREADABLE as error:
+        topic = os.path.basename(path).removesuffix(".py")
+        where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
+        raise BadInput(
+            f"nothing was changed: Python can't read {topic}.py{where}; `labs reset {topic}` puts all of it back"
+        ) from None
+    lines = stub.split("\n")[slice(*span(stub, name))]
+    rest = mine.split("\n")
+    if place == (0, 0):
+        return "\n".join([mine.rstrip("\n"), "", "", *lines, ""])
+    rest[slice(*place)] = lines
+    return "\n".join(rest)
+
+
+def span(source: str, name: str) -> tuple[int, int]:
+    """Return the lines of a definition, its decorators included, for a slice; (0, 0) if there's none."""
+    node = sources.definition(sources.body(source), name)
+    return (sources.first_line(node) - 1, node.end_lineno) if node else (0, 0)
 
 
 def reset(path: str, stub: bytes) -> str | None:

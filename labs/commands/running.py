@@ -91,8 +91,9 @@ def report(recording: Recording) -> str:
     for process in recording.processes:
         end = recording.seconds if process.ended is None else process.ended
         line = f"  {process.label:2} {process.role:{width}}  pid {process.pid:<5} {process.born:6.2f} … {end:.2f} s"
-        if process.was("zombie"):
-            line += f", a zombie for {process.seconds_in('zombie'):.2f} s"
+        for state, words in (("stopped", "stopped"), ("zombie", "a zombie")):
+            if process.was(state):
+                line += f", {words} for {process.seconds_in(state):.2f} s"
         if process.adopted_by:
             adopter = "the supervisor" if process.adopted_by == recording.supervisor else "its parent's parent"
             line += f", adopted by {adopter} (pid {process.adopted_by})"

@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
+from labs import course
 from labs.kit import sources, stage, verdicts
 from labs.kit.answers import Answers
 from labs.kit.exercises import Exercise, find
@@ -48,11 +49,11 @@ def check(name: str, answers: str | None = None, timeout: float | None = None) -
 
 
 def remember(results: Sequence[Result], whose: Answers) -> None:
-    """Keep the verdicts of the student's own answers, for `progress` and `list`."""
+    """Keep the verdicts of the student's own answers, for `progress` and `list`; a file unread leaves the old ones."""
     if whose.own:
         from labs.kit import progress_file
 
-        progress_file.remember(results)
+        progress_file.remember([result for result in results if not result.unread])
 
 
 def check_all(
@@ -122,10 +123,18 @@ def judge(exercise: Exercise, whose: Answers, stop: Event | None = None) -> Resu
 
 def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
     file = whose.file(exercise.topic)
-    fingerprint, quick = before_running(exercise, file)
-    if quick:
-        hint = hint_for(exercise, quick[0], None)
-        return Result(exercise.full_name, *quick, hint=hint, fingerprint=fingerprint)
+    try:
+        source = read(file)
+        statements = sources.parsed(source)
+    except FileNotFoundError:
+        trouble = f"there is no {os.path.basename(file)} among these answers"
+        return Result(exercise.full_name, verdicts.NOT_ATTEMPTED, trouble)
+    except (OSError, *sources.UNREADABLE) as error:
+        return Result(exercise.full_name, verdicts.CRASHED, unreadable(file, error), unread=True)
+    fingerprint = sources.fingerprint(statements, exercise.name)
+    if sources.untouched(sources.definition(statements, exercise.name)):
+        stub = f"{exercise.name} is still the stub: fill it in, in {called(file)}"
+        return Result(exercise.full_name, verdicts.NOT_ATTEMPTED, stub, fingerprint=fingerprint)
     lines: list[Mapping[str, Any]] = []
     printed: list[str] = []
     event: Mapping[str, Any] = {}
@@ -153,28 +162,33 @@ def _judge(exercise: Exercise, whose: Answers, stop: Event | None) -> Result:
         round(time.perf_counter() - started, 3),
         "".join(printed),
         fingerprint,
+        general=hint is None,
     )
 
 
-def before_running(exercise: Exercise, file: str) -> tuple[str, tuple[str, str] | None]:
-    """Return the answer's fingerprint, and a verdict that needs no run: no such file, an untouched stub."""
+def read(file: str) -> str:
+    """Return the text of an answers' file; some editors put a byte order mark before it."""
+    with open(file, encoding="utf-8-sig") as text:
+        return text.read()
+
+
+def unreadable(file: str, error: Exception) -> str:
+    """Say that a file can't be read, by the system, as text, or by Python: where, and why."""
+    where = ""
+    if isinstance(error, OSError):
+        reason = str(error.strerror)
+    elif isinstance(error, UnicodeDecodeError):
+        reason = "it is not UTF-8 text"
+    else:
+        where = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        reason = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
+    return f"{called(file)} can't be read{where}: {reason}; nothing was checked"
+
+
+def called(file: str) -> str:
+    """Return a file's name as messages have it: the student's own with its folder."""
     name = os.path.basename(file)
-    try:
-        with open(file, encoding="utf-8") as text:
-            source = text.read()
-    except FileNotFoundError:
-        return "", (verdicts.NOT_ATTEMPTED, f"there is no {name} among these answers")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        return "", (verdicts.CRASHED, f"{name} can't be read: {reason}")
-    try:
-        statements = sources.body(source)
-    except sources.UNREADABLE:  # the run tells it, with the line
-        return sources.fingerprint(source, [], exercise.name), None
-    fingerprint = sources.fingerprint(source, statements, exercise.name)
-    if sources.untouched(sources.definition(statements, exercise.name)):
-        return fingerprint, (verdicts.NOT_ATTEMPTED, f"{exercise.name} is still the stub: fill it in, in {name}")
-    return fingerprint, None
+    return f"labs/exercises/{name}" if os.path.dirname(file) == os.path.join(course.ROOT, "labs", "exercises") else name
 
 
 def verdict_of(lines: Sequence[Mapping[str, Any]]) -> tuple[str, str, str | None] | None:

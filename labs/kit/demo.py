@@ -87,7 +87,7 @@ def role(name: str) -> None:
 
 
 def main(module: str) -> None:
-    """Run a lab module's demonstrations from a terminal: all of them, or those named in the arguments."""
+    """Run a lab module's demonstrations from a terminal: those named in the arguments; without any, list them."""
     from labs.cli import run_module
 
     name = sys.modules[module].__spec__.name if module == "__main__" else module  # type: ignore[union-attr]

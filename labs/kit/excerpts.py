@@ -49,15 +49,27 @@ def _uses(node: ast.stmt) -> set[str]:
 
 
 def _text(lines: list[str], node: ast.stmt, without_docstring: bool) -> str:
-    chosen = list(range(sources.first_line(node), (node.end_lineno or 0) + 1))
-    body = getattr(node, "body", [])
-    if without_docstring and len(body) > 1 and sources.is_docstring(body[0]):
-        for number in range(body[0].lineno, body[0].end_lineno + 1):
-            chosen.remove(number)
-    text = [lines[number - 1] for number in chosen]
-    if isinstance(node, ast.ClassDef) and len(text) > 1 and not text[1].strip():
-        del text[1]  # the line that parted the docstring from the first method
-    return "\n".join(text)
+    text = "\n".join(lines[sources.first_line(node) - 1 : node.end_lineno])
+    return without_docstrings(text) if without_docstring else text
+
+
+def without_docstrings(source: str) -> str:
+    """Return a definition's source without its docstring and those inside of it, unless they are all there is."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if sources.is_definition(node)]
+    except sources.UNREADABLE:
+        return source
+    lines = source.split("\n")
+    left_out: set[int] = set()
+    for node in nodes:
+        body = getattr(node, "body", [])
+        if len(body) < 2 or not sources.is_docstring(body[0]) or body[0].end_lineno >= body[1].lineno:
+            continue
+        after = body[0].end_lineno + 1
+        while not lines[after - 1].strip():  # what parts the docstring from the body
+            after += 1
+        left_out |= set(range(body[0].lineno, after))
+    return "\n".join(line for number, line in enumerate(lines, 1) if number not in left_out)
 
 
 def _joined(pieces: list[tuple[ast.stmt, str]]) -> str:

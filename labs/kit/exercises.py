@@ -65,16 +65,16 @@ def of_topic(topic: str) -> Mapping[str, Exercise]:
 def find(name: str) -> Exercise:
     """Return the exercise "topic.name"; UnknownName names the nearest."""
     topic, _, exercise = name.partition(".")
-    there = of_topic(topic)
-    if exercise not in there:
-        raise course.UnknownName(f"there is no exercise {name!r}; {course.nearest(exercise, list(there), f'{topic}.')}")
-    return there[exercise]
+    if not any(chapter.topic == topic for chapter in course.chapters()) or exercise not in of_topic(topic):
+        raise course.unknown("exercise", name, of_topic)
+    return of_topic(topic)[exercise]
 
 
 def select(names: Sequence[str]) -> list[Exercise]:
     """Return the exercises that are meant: "topic.exercise", "topic" for all of its own, nothing for all there are."""
     found: dict[str, Exercise] = {}
-    for name in names or [chapter.topic for chapter in course.chapters()]:
-        chosen = [find(name)] if "." in name else of_topic(name).values()
+    topics = [chapter.topic for chapter in course.chapters()]
+    for name in names or topics:
+        chosen = of_topic(name).values() if name in topics else [find(name)]
         found.update((each.full_name, each) for each in chosen)
     return list(found.values())

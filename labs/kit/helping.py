@@ -120,29 +120,28 @@ class Comparison:
 
 def progress() -> "Progress":
     """Return how far the student is, chapter by chapter."""
-    reached = {
-        chapter: (sum(state.done for state in states), len(states))
-        for chapter, states in standing.everything().items()
-        if states
-    }
-    return Progress(reached)
+    return Progress({chapter: states for chapter, states in standing.everything().items() if states})
 
 
 class Progress:
-    """How many exercises of each chapter have passed: `reached` is chapter -> (passed, all of them)."""
+    """How many exercises of each chapter have passed as they are now, and how many have changed since they passed."""
 
-    def __init__(self, reached: dict[course.Chapter, tuple[int, int]]) -> None:
-        self.reached = reached
+    def __init__(self, states: dict[course.Chapter, list[standing.State]]) -> None:
+        self.states = states
 
     @property
-    def rows(self) -> list[tuple[str, int, int]]:
-        """Return (title, passed, all) of each chapter, and of all together at the end."""
-        rows = [(f"{chapter.number:02} {chapter.title}", *counts) for chapter, counts in self.reached.items()]
-        return [*rows, ("all", sum(row[1] for row in rows), sum(row[2] for row in rows))]
+    def rows(self) -> list[tuple[str, int, int, str]]:
+        """Return (title, passed, all, the same in words) of each chapter, and of all together at the end."""
+        groups = {f"{chapter.number:02} {chapter.title}": states for chapter, states in self.states.items()}
+        groups["all"] = [state for states in self.states.values() for state in states]
+        return [
+            (title, sum(state.done for state in states), len(states), standing.reached(states))
+            for title, states in groups.items()
+        ]
 
     def __str__(self) -> str:
-        width = max(len(title) for title, _, _ in self.rows)
-        return "\n".join(f"{title:{width}}  {bar(done, count)}  {done} of {count}" for title, done, count in self.rows)
+        width = max(len(title) for title, *_ in self.rows)
+        return "\n".join(f"{title:{width}}  {bar(done, count)}  {words}" for title, done, count, words in self.rows)
 
     __repr__ = __str__
 
@@ -153,8 +152,8 @@ class Progress:
 
         rows = "".join(
             f'<div style="display:flex;gap:12px;align-items:center"><span style="flex:0 0 16em">{escape(title)}</span>'
-            f"{_html_bar(done, count)}<span>{done} of {count}</span></div>"
-            for title, done, count in self.rows
+            f"{_html_bar(done, count)}<span>{words}</span></div>"
+            for title, done, count, words in self.rows
         )
         return block(rows)
 

@@ -57,16 +57,21 @@ class Source:
             yield Syntax(source, "python", theme="ansi_dark", background_color="default")
 
 
-def show(*things: Callable[..., Any] | type) -> Source:
-    """Return the source of functions or classes, each with its file and line; ValueError for what has none."""
+def show(*things: Callable[..., Any] | type, docstring: bool = False) -> Source:
+    """Return the source of functions or classes, each with its file and line; ValueError for what has none.
+
+    Docstrings only if they are asked for: they say what happens, and the lesson has asked to predict it.
+    """
     if not things:
         raise ValueError("show what? Pass a function or a class: show(zombies.make_zombie)")
-    return Source([_piece(thing) for thing in things])
+    return Source([_piece(thing, docstring) for thing in things])
 
 
-def _piece(thing: Any) -> tuple[str, str]:
+def _piece(thing: Any, docstring: bool) -> tuple[str, str]:
     """Return (caption, source) of one thing; decorators are part of it, common indentation isn't."""
     import textwrap
+
+    from labs.kit.excerpts import without_docstrings
 
     name = getattr(thing, "__qualname__", None) or repr(thing)
     if inspect.ismodule(thing):
@@ -77,7 +82,8 @@ def _piece(thing: Any) -> tuple[str, str]:
         lines, first = inspect.getsourcelines(thing)
     except (TypeError, OSError):
         raise ValueError(f"{name} has no Python source to show: it's built in, or not a function or class") from None
-    return f"{_place(file)}, line {first}", textwrap.dedent("".join(lines)).rstrip()
+    source = textwrap.dedent("".join(lines)).rstrip()
+    return f"{_place(file)}, line {first}", source if docstring else without_docstrings(source)
 
 
 def _place(file: str | None) -> str:

@@ -2,7 +2,7 @@
 
 ✗ zombies.reap_finished  failed  0.09 s
     reap_finished() returned {}, expected {5: 0}
-    hint: …
+    hint: … (if there's one for this very failure; the others wait until somebody asks)
     it printed:
       hello
 """
@@ -50,7 +50,7 @@ def pieces(result: Result) -> list[Piece]:
     told = [(_STYLES.get(result.verdict, "bold red"), 0, head)]
     if result.message:
         told.append(("", 4, printable(result.message)))
-    if result.hint:
+    if result.hint and not result.general:  # `hint` gives the general ones, when they're asked for
         told.append(("cyan", 4, f"hint: {printable(result.hint)}"))
     if result.output.strip():
         from labs.kit.outcome import cut
@@ -71,13 +71,8 @@ def as_text(told: Sequence[Piece]) -> str:
     return "\n".join(f"{' ' * indent}{line}".rstrip() for _, indent, text in told for line in text.rstrip().split("\n"))
 
 
-def coloured(result: Result) -> "RenderableType":
-    """Return the lines for rich, which breaks them to the terminal's width."""
-    return coloured_pieces(pieces(result))
-
-
 def coloured_pieces(told: Sequence[Piece]) -> "RenderableType":
-    """Return pieces for rich."""
+    """Return pieces for rich, which breaks them to the terminal's width."""
     from rich.console import Group
     from rich.padding import Padding
     from rich.text import Text
@@ -99,7 +94,9 @@ def html(result: Result) -> str:
     ]
     if result.message:
         parts.append(f'<div style="margin-top:4px;white-space:pre-wrap">{escape(printable(result.message))}</div>')
-    if result.hint:
+    if result.hint and result.general:
+        parts.append(f'<div style="margin-top:4px;{_SOFT}"><code>hint("{escape(result.exercise)}")</code> helps</div>')
+    elif result.hint:
         parts.append(folded("Hint", f"<div>{escape(result.hint)}</div>"))
     if result.output.strip():
         parts.append(_html_output(result))

@@ -38,10 +38,17 @@ class Result:
         seconds: float = 0.0,
         output: str = "",
         fingerprint: str = "",
+        general: bool = False,
+        unread: bool = False,
     ) -> None:
-        """`seconds`: how long the check took. `fingerprint`: of the source that was judged."""
+        """`seconds`: how long the check took. `fingerprint`: of the answer that was judged.
+
+        `general`: the hint isn't about this failure, but the exercise's first. `unread`: the file couldn't be read,
+        so nothing in it was checked.
+        """
         self.exercise, self.verdict, self.message, self.hint = exercise, verdict, message, hint
         self.seconds, self.output, self.fingerprint = seconds, output, fingerprint
+        self.general, self.unread = general, unread
 
     @property
     def passed(self) -> bool:
