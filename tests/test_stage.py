@@ -58,6 +58,13 @@ def test_exception_is_a_crash_with_its_traceback(kind):
     assert "ValueError: on purpose" in recording.output
 
 
+def test_function_that_cannot_be_started_is_told(kind):
+    """Arguments that are too long for execve(2) are named; exit code 127 alone would say nothing."""
+    recording = perform("greet", arguments={"name": "x" * 200_000})
+    assert recording.outcome == "crashed"
+    assert recording.output == "the function can't be run: Argument list too long\n"
+
+
 def test_exit_codes_of_children_are_told(kind):
     """The exit code of a child that its parent reaped at once is in the recording."""
     recording = perform("exit_with_three")

@@ -114,6 +114,8 @@ class Supervisor:
                 os.execve(
                     sys.executable, command, self.settings["environment"] | {"TMPDIR": self.settings["directory"]}
                 )
+            except OSError as error:
+                os.write(2, f"the function can't be run: {error.strerror}\n".encode())
             finally:
                 os._exit(127)
         for name, (read, write) in ends.items():
