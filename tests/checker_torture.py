@@ -3,8 +3,9 @@
 The answers come back with the right result where they come back at all, by functions they have put aside: so what is
 judged is the rest of what they do. test_checker_survives.py runs them.
 
-Walls don't protect the disk, beyond the course's own files. So no case deletes by a path that it asks for at run time
-(the working directory becomes / once it has been left), and none kills or writes outside what it has made itself.
+No case deletes by a path that it asks for when it deletes (the working directory is / once it has been left), and none
+kills a process that it asks for then (an orphan's parent is anybody), or writes outside what it has made itself. What
+deletes is tried in a namespace alone, and looks first whether it is in one.
 """
 
 from dataclasses import dataclass
@@ -151,11 +152,19 @@ body(
     os.kill(getpid(), signal.SIGKILL)
     """,
 )
-body(
+whole(
     "kills_its_parent",  # process 1 can't be killed from inside, but called in a child, this kills the check itself
     "crashed",
     "was killed by SIGKILL before the check was finished",
-    "os.kill(getppid(), signal.SIGKILL)",
+    BEGINNING
+    + dedent("""\
+    CHECK, PARENT = getpid(), getppid()
+
+
+    def family():
+        os.kill(PARENT if getpid() == CHECK else CHECK, signal.SIGKILL)
+        return getpid(), getppid()
+    """),
 )
 body("endless_recursion", "crashed", "RecursionError", "def deeper():\n    deeper()\n\ndeeper()")
 
@@ -220,6 +229,45 @@ body("closes_descriptors", "leaked", "closed descriptor 0, which wasn't its own"
 
 # ---- the ground cut away ----
 
+ON_OWN_GROUND = f"""\
+import shutil
+{BEGINNING}HERE = os.getcwd()  # the run's own, as long as nobody has gone elsewhere
+
+
+def own_ground():
+    mounted = os.path.basename(HERE).startswith("labs-") and os.path.ismount(HERE)
+    if not mounted or not os.statvfs("/").f_flag & os.ST_RDONLY:
+        raise RuntimeError("no walls around: nothing is removed")
+
+
+"""
+whole(
+    "goes_elsewhere_and_removes_the_run's_folder",
+    "passed",
+    "",
+    ON_OWN_GROUND
+    + dedent("""\
+    def family():
+        own_ground()
+        os.chdir("/dev/shm")
+        shutil.rmtree(HERE, ignore_errors=True)  # all that's in it; the mount itself stays
+        return getpid(), getppid()
+    """),
+)
+whole(
+    "removes_its_working_directory",
+    "passed",
+    "",
+    ON_OWN_GROUND
+    + dedent("""\
+    def family():
+        own_ground()
+        os.mkdir(f"{HERE}/inner")
+        os.chdir(f"{HERE}/inner")
+        os.rmdir(f"{HERE}/inner")
+        return getpid(), getppid()
+    """),
+)
 body(
     "overwrites_its_own_file",
     "crashed",

@@ -33,7 +33,15 @@ def adopted(answer: Spawn, lab: Lab) -> None:
         if os.getpid() != lab.pid and gate.wait():
             report.tell("late")
 
-    outcome = lab.call(answer, work, leaves=("orphans",))
+    outcome = lab.attempt(answer, work, leaves=("orphans",))
+    if outcome.error is not None:
+        raise lab.crash(
+            outcome.error,
+            f"{outcome.text} raised",
+            NOTHING_TOLD
+            if isinstance(outcome.error, ValueError) and str(outcome.error).endswith(("''", '""'))
+            else None,
+        )
     lines = report.lines(1)
     lab.expect(
         lines, f"spawn_orphan(work) returned {short(outcome.value)}, but work was not called within {PATIENCE:g} s"

@@ -140,7 +140,7 @@ class Lab:
                 hint = "sys.exit raises SystemExit, which travels on like any exception; os._exit ends it at once"
         else:
             mistake = f"{explain(error)}{self.frames(error)}"
-            how = f"your own code in the child raised {mistake} – so os._exit was never reached, and the child {ran_on}"
+            how = f"your own code in the child raised {mistake}; so os._exit was never reached, and the child {ran_on}"
             if isinstance(error, ChildProcessError):
                 hint = "the child has no children to wait for: os.fork returns 0 in the *child*, its pid in the parent"
             hint = advice.of_error(error) or hint
