@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from labs import kit
+
 from tools.notebooks import normalise, notebooks, texts, traces
 
 KIB = 1024
@@ -142,3 +144,12 @@ def test_traces_are_found():
     output = nbformat.v4.new_output("stream", text=f"wrote {Path.home()}/notes.txt")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[output])])
     assert f"cell 1: an output shows the path {Path.home()}" in traces(notebook)
+
+
+def test_what_the_text_tells_to_call_is_imported(notebook):
+    """A function of the kit that the text names can be called: some cell imports it."""
+    told = {name for _, cell in cells(notebook, "markdown") for name in re.findall(r"`(\w+)\(", cell.source)}
+    code = "\n".join(cell.source for _, cell in cells(notebook, "code"))
+    imports = re.findall(r"^from labs\.kit import (.*)$", code, re.M)
+    imported = {name.strip() for names in imports for name in names.split(",")}
+    assert told & set(kit.__all__) <= imported
