@@ -101,17 +101,26 @@ def test_unreadable_file_is_told(tmp_path):
     file = tmp_path / "start_here.py"
     file.write_bytes(b"\xff\xfe")
     result = judge(FAMILY, Answers.at(tmp_path))
-    assert (result.verdict, result.message) == (CRASHED, "start_here.py can't be read: it is not UTF-8 text")
+    assert (result.verdict, result.message) == (
+        CRASHED,
+        "start_here.py can't be read: it is not UTF-8 text; nothing was checked",
+    )
     file.unlink()
     file.mkdir()
     result = judge(FAMILY, Answers.at(tmp_path))
-    assert (result.verdict, result.message) == (CRASHED, "start_here.py can't be read: Is a directory")
+    assert (result.verdict, result.message) == (
+        CRASHED,
+        "start_here.py can't be read: Is a directory; nothing was checked",
+    )
     file.rmdir()
     file.write_text("def family(): pass\n", encoding="utf-8")
     file.chmod(0)
     if not os.access(file, os.R_OK):  # root may read anything
         result = judge(FAMILY, Answers.at(tmp_path))
-        assert (result.verdict, result.message) == (CRASHED, "start_here.py can't be read: Permission denied")
+        assert (result.verdict, result.message) == (
+            CRASHED,
+            "start_here.py can't be read: Permission denied; nothing was checked",
+        )
 
 
 def test_path_that_is_not_there_is_told(tmp_path):
