@@ -102,7 +102,7 @@ def supervisor() -> psutil.Process:
     """Return the supervisor of this process's run: itself our child, or the child of unshare(1)."""
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):
-            if process.name() != "unshare" and "labs.kit.supervisor" in process.cmdline():
+            if process.name() != "unshare" and "labs.kit.launcher" in " ".join(process.cmdline()):
                 return process
     raise RuntimeError("no supervisor is running")
 

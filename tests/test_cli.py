@@ -146,6 +146,20 @@ def test_a_check_imports_nothing_heavy(course):
     assert re.match("✓ start_here.double  passed", done.stdout)
 
 
+def test_an_actor_is_started_before_anything_heavy_is_imported(course):
+    """What the watching needs is imported while the actor's interpreter starts, and not before."""
+    code = "import sys, labs.kit.launcher; print(*{'json', 'typing', 'contextlib', 'signal', 're'} & {*sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-S", "-P", "-c", code],
+        env=course.environment,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=True,
+    )
+    assert done.stdout == "\n"
+
+
 def test_a_closed_pipe_ends_the_output_quietly(course):
     """`labs list | head -0`: the reader has had enough, and nobody complains."""
     reader, writer = os.pipe()

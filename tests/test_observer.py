@@ -9,8 +9,9 @@ import pytest
 
 from labs.kit import stage
 from labs.kit.demo import Limits
+from labs.kit.linux import kernel
 from labs.kit.observer import LATE, ZOMBIE, Observer, fate
-from labs.kit.proctable import Look, kernel
+from labs.kit.proctable import Look
 from labs.kit.recording import Process, Recorder, Recording
 
 Sight = Callable[[Recording], bool]

@@ -19,9 +19,10 @@ HEADROOM = 4 << 30  # bytes of address space beyond the memory limit: thread sta
 
 def main() -> None:
     """Run the target named in the orders; a forked child that comes back here just ends."""
-    orders = json.loads(sys.argv.pop())
-    sys.argv[0] = orders["target"]
-    prepare(orders)
+    _, text, statuses = sys.argv
+    orders = json.loads(text)
+    sys.argv[:] = [orders["target"]]
+    prepare(orders["memory"], bool(statuses))
     me = os.getpid()
     module, _, name = orders["target"].partition(":")
     value = getattr(importlib.import_module(module), name)(**orders["arguments"])
@@ -29,19 +30,17 @@ def main() -> None:
         deliver(value)
 
 
-def prepare(orders: dict[str, Any]) -> None:
-    """Set this process up: ordinary priority, limits, and a stack on demand."""
-    if orders["statuses"]:
+def prepare(memory: int, copying: bool) -> None:
+    """Set this process up: limits, a stack on demand, and copies of wait statuses if the supervisor needs them."""
+    if copying:
         from labs.kit import statuses  # where the kernel tells the supervisor, nobody needs it
 
         statuses.copy()
     for descriptor in (RESULT, STACKS):
         os.set_inheritable(descriptor, False)
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, orders["niceness"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     with contextlib.suppress(ValueError, OSError):  # macOS takes no RLIMIT_AS
-        resource.setrlimit(resource.RLIMIT_AS, (orders["memory"] + HEADROOM,) * 2)
+        resource.setrlimit(resource.RLIMIT_AS, (memory + HEADROOM,) * 2)
     faulthandler.register(STACK_SIGNAL, file=STACKS, all_threads=True)
 
 

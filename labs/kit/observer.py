@@ -106,11 +106,11 @@ class Observer:
         event = {"event": "born", "t": now, "pid": pid, "parent": look.parent, "born": born}
         self._emit(event | {"role": look.role, "state": followed.state})
 
-    def exited(self, descriptor: int) -> None:
-        """Take note that a pidfd became readable: its process has ended, and may be a zombie from now on."""
+    def exited(self, descriptor: int, at: float) -> None:
+        """Take note that a pidfd was readable at a moment: its process has ended, and may be a zombie from now on."""
         self._poller.unregister(descriptor)
         pid = self.by_descriptor.pop(descriptor)
-        self.alive[pid].ended = self.now()
+        self.alive[pid].ended = at
         self._newest = None  # its children go elsewhere: look again
         self.look(pid)
 

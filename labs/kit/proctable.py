@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+from labs.kit.linux import tells_statuses
+
 # proc(5): the letters of /proc/<pid>/stat's third field
 STATES = {"R": "running", "T": "stopped", "t": "stopped", "Z": "zombie", "X": "zombie"}
 
@@ -67,8 +69,7 @@ class ProcTable:
 
     def __init__(self, whole: bool) -> None:
         """`whole`: everything in /proc belongs to this run, as in a PID namespace of its own."""
-        # before 6.15 the request is unknown, or answered without the status; the variable is for tests of that
-        self.tells_statuses = kernel() >= (6, 15) and "LABS_NO_PIDFD_INFO" not in os.environ
+        self.tells_statuses = tells_statuses()  # else the request is unknown, or answered without the status
         self._whole = whole
         self._me = os.getpid()
         self._page = os.sysconf("SC_PAGE_SIZE")
@@ -271,12 +272,6 @@ class PsutilTable:
 def boot_clock() -> float:
     """Return seconds on the clock by which processes' births are told: CLOCK_BOOTTIME where there is one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
-def kernel() -> tuple[int, ...]:
-    """Return the kernel's version: (6, 15)."""
-    release = os.uname().release.split("-")[0].split(".")
-    return tuple(int(part) for part in release[:2] if part.isdigit())
 
 
 def catches(pid: int, number: int) -> bool:

@@ -5,14 +5,16 @@ is read-only, so that no demonstration and no student's code can change the chec
 what isn't its own. As a subreaper Landlock does as much for the disk, where the kernel has it.
 """
 
-import contextlib
 import ctypes
 import os
-import signal
-from collections.abc import Iterator
-from typing import Any
 
-from labs.kit.proctable import Table, kernel
+from labs.kit.linux import kernel
+
+TYPE_CHECKING = False  # what typing calls so, without importing it: see labs.kit.launcher
+if TYPE_CHECKING:
+    from typing import Any
+
+    from labs.kit.proctable import Table
 
 # linux/mount.h and linux/prctl.h
 _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
@@ -28,38 +30,41 @@ SPACE = 1 << 30  # bytes that fit into the run's own file systems
 SPARE = 1000  # pids beyond the limit on processes: threads have pids too; a fork bomb stops here by itself
 
 
-@contextlib.contextmanager
-def prepared(settings: dict[str, Any]) -> Iterator[None]:
-    """Build the walls; at the end take down what would outlive this process."""
-    directory = settings["directory"]
-    if os.getpid() != 1:
-        become_subreaper()
-        os.chdir(directory)
-        try:
-            yield
-        finally:
+class Walls:
+    """Builds the walls; at the end takes down what would outlive this process."""
+
+    def __init__(self, settings: "dict[str, Any]") -> None:
+        self.directory, self.most = settings["directory"], settings["limits"]["processes"]
+
+    def __enter__(self) -> None:
+        self.inside = os.getpid() == 1
+        if self.inside:
+            self.libc = ctypes.CDLL(None, use_errno=True)
+            flags = _MS_NOSUID | _MS_NODEV
+            self.mounted = _mount(self.libc, "tmpfs", self.directory, "tmpfs", flags, f"size={SPACE},mode=700")
+            if os.path.isdir("/dev/shm"):
+                _mount(self.libc, "tmpfs", "/dev/shm", "tmpfs", flags, f"size={SPACE},mode=1777")
+            _limit_pids(self.most + SPARE)
+        else:
+            become_subreaper()
+        os.chdir(self.directory)
+
+    def __exit__(self, *_: object) -> None:
+        os.chdir("/")
+        if not self.inside:
             import shutil  # not before: it is slow to import, and only needed here
 
-            os.chdir("/")
-            shutil.rmtree(directory, ignore_errors=True)  # here, since the caller may be gone
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    mounted = _mount(libc, "tmpfs", directory, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=700")
-    if os.path.isdir("/dev/shm"):
-        _mount(libc, "tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={SPACE},mode=1777")
-    _limit_pids(settings["limits"]["processes"] + SPARE)
-    os.chdir(directory)
-    try:
-        yield
-    finally:
-        os.chdir("/")
-        if mounted:
-            libc.umount2(directory.encode(), _MNT_DETACH)
-        with contextlib.suppress(OSError):
-            os.rmdir(directory)
+            shutil.rmtree(self.directory, ignore_errors=True)  # here, since the caller may be gone
+            return
+        if self.mounted:
+            self.libc.umount2(self.directory.encode(), _MNT_DETACH)
+        try:
+            os.rmdir(self.directory)
+        except OSError:
+            pass
 
 
-def enclose(settings: dict[str, Any]) -> None:
+def enclose(settings: "dict[str, Any]") -> None:
     """Make the disk read-only for this process and its descendants, but for what is the run's own.
 
     Called by the actor's process before it executes anything, and in a mount namespace of its own: the supervisor must
@@ -105,8 +110,11 @@ def _make_read_only(libc: ctypes.CDLL, path: str) -> None:
 def _limit_pids(most: int) -> None:
     """Let the kernel stop a fork bomb: a PID namespace has a pid_max of its own since Linux 6.14."""
     if kernel() >= (6, 14):
-        with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:
-            file.write(str(most))
+        try:
+            with open("/proc/sys/kernel/pid_max", "w") as file:
+                file.write(str(most))
+        except OSError:
+            pass
 
 
 def become_subreaper() -> bool:
@@ -124,18 +132,29 @@ def hurry() -> int:
     hundred, and it counts for nothing outside the session where the kernel groups by sessions, sched(7).
     """
     niceness = os.getpriority(os.PRIO_PROCESS, 0)
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, -15)
-    with contextlib.suppress(OSError, AttributeError):  # not allowed here; no such thing on macOS
+    set_niceness(-15)
+    try:
         os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))  # the run's remain ordinary
+    except (OSError, AttributeError):  # not allowed here; no such thing on macOS
+        pass
     return niceness
 
 
-def kill_descendants(table: Table, known: list[int]) -> None:
+def set_niceness(niceness: int) -> None:
+    """Set this process's niceness, where that is allowed."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    except OSError:
+        pass
+
+
+def kill_descendants(table: "Table", known: list[int]) -> None:
     """Freeze everybody below this process until nobody new appears, then kill them: a fork bomb can't outrun it.
 
     The table yields a process before it looks for that one's children, so that only forks under way are missed.
     """
+    import signal  # not before: the actor is to start without waiting for its enums
+
     frozen: set[int] = set()
     before = -1
     while len(frozen) > before:
@@ -150,5 +169,7 @@ def kill_descendants(table: Table, known: list[int]) -> None:
 
 def send(pid: int, number: int) -> None:
     """Send a signal; a process that is gone, or isn't ours to kill, is left alone."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+    try:
         os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass

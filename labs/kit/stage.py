@@ -9,6 +9,7 @@ subreaper asks for one kind of walls.
 
 import contextlib
 import json
+import marshal
 import os
 import select
 import signal
@@ -81,10 +82,10 @@ def events(
     `linger`: wait for descendants that outlive the function (until the deadline) rather than end them with it.
     `protect`: files and folders that are read-only inside, besides the course. `psutil`: observe as on other systems.
     """
+    limits = limits or Limits()
     settings = {
-        "target": target,
-        "arguments": dict(arguments or {}),
-        "limits": (limits or Limits())._asdict(),
+        "orders": json.dumps({"target": target, "arguments": dict(arguments or {}), "memory": limits.memory}),
+        "limits": limits._asdict(),
         "linger": linger,
         "psutil": psutil or not has_proc(),
         "protect": [ROOT, *map(os.path.realpath, protect)],
@@ -192,7 +193,8 @@ def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
     supervisor = _ready.pop(kind, None) or _launch(kind, settings["psutil"])
     assert supervisor.stdin is not None
     with contextlib.suppress(BrokenPipeError):
-        supervisor.stdin.write(json.dumps(settings).encode() + b"\n")
+        data = marshal.dumps(settings)  # which needs no import over there
+        supervisor.stdin.write(len(data).to_bytes(8, "big") + data)
         supervisor.stdin.flush()
     return supervisor
 
@@ -200,7 +202,7 @@ def _start(kind: str, settings: dict[str, Any]) -> "subprocess.Popen[bytes]":
 def _launch(kind: str, psutil: bool) -> "subprocess.Popen[bytes]":
     """Start an interpreter that will be the supervisor once it's told its settings."""
     quick = [] if psutil else ["-S"]  # without site-packages, which only psutil needs, it starts sooner
-    command = [*_WALLS[kind], sys.executable, *quick, "-P", "-m", "labs.kit.supervisor"]
+    command = [*_WALLS[kind], sys.executable, *quick, "-P", "-c", "from labs.kit.launcher import main; main()"]
     environment = {**os.environ, "PYTHONPATH": ROOT}
     environment.pop("PYTHONUNBUFFERED", None)
     try:

@@ -10,22 +10,20 @@ It is process 1 of a PID namespace where the kernel allows it: orphans are truly
 it, and when it ends the kernel ends everybody else (pid_namespaces(7)). Elsewhere it is a subreaper, prctl(2), that
 freezes and kills its descendants until nobody is left. One thread, one loop: a second thread would take a pid.
 
-`python -m labs.kit.supervisor` isn't for people; `labs.kit.stage` starts it.
+`labs.kit.launcher` is where its process begins, and who has started the actor already.
 """
 
 import codecs
 import contextlib
 import json
 import os
-import resource
 import select
 import signal
-import sys
 import time
 from typing import Any
 
 from labs.kit import sandbox
-from labs.kit.channels import RESULT, STACK_SIGNAL, STACKS, STATUSES
+from labs.kit.channels import STACK_SIGNAL
 from labs.kit.observer import Observer, fate
 from labs.kit.proctable import ProcTable, PsutilTable, Table, catches
 
@@ -40,19 +38,18 @@ FAREWELL = 2.0  # seconds at most for the last events to reach a slow reader
 class Supervisor:
     """One run. `settings`: what `stage.events` makes of its arguments, the kind of walls, and the directory."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], start: float, actor: int, readers: dict[int, str]) -> None:
+        """`start`: the moment of time.monotonic() that counts as 0. `readers`: descriptor -> stream of the actor's."""
         self.settings, self.limits = settings, settings["limits"]
-        self.start = time.monotonic()
+        self.start, self.actor, self.readers = start, actor, readers
         self.poller = select.poll()
         self.whole = os.getpid() == 1
         table: Table = PsutilTable() if settings["psutil"] else ProcTable(self.whole)
         self.observer = Observer(table, self.emit, self.poller, self.start, self.limits["processes"])
         self.pending = bytearray()  # events that the caller hasn't read yet
         self.printed = 0  # bytes of output so far
-        self.actor = 0
         self.status: int | None = None  # the actor's wait status
         self.end: tuple[str, str] | None = None  # outcome and reason, once decided
-        self.readers: dict[int, str] = {}  # descriptor -> stream
         self.decoders = {
             name: codecs.getincrementaldecoder("utf-8")("replace")
             for name in ("stdout", "stderr", "result", "stacks", "statuses")
@@ -68,14 +65,10 @@ class Supervisor:
         self.pending += json.dumps(event).encode() + b"\n"
 
     def run(self) -> None:
-        """Run the actor to its end, or to the first limit it meets; then end everybody and say how it went."""
+        """Follow the actor to its end, or to the first limit it meets; then end everybody and say how it went."""
         os.set_blocking(1, False)
-        self.poller.register(0, select.POLLIN)
-        kind = self.settings["sandbox"]
-        started = {"event": "started", "t": 0.0, "monotonic": self.start}  # the clock of every process of this machine
-        self.emit(started | {"supervisor": os.getpid(), "sandbox": kind})
-        self.flush()  # before anybody is there who could kill or stop this process
-        self.actor = self.spawn()
+        for descriptor in [0, *self.readers]:
+            self.poller.register(descriptor, select.POLLIN)
         while self.end is None:
             self.turn()
         outcome, reason = self.end
@@ -88,47 +81,12 @@ class Supervisor:
         self.emit({"event": "outcome", "t": seconds, "outcome": outcome, "reason": reason, "stuck": stuck})
         self.farewell()
 
-    def spawn(self) -> int:
-        """Start the actor: a session of its own, no input, output into pipes that only it and its children hold."""
-        targets = {"stdout": 1, "stderr": 2, "result": RESULT, "stacks": STACKS}
-        if not self.observer.table.tells_statuses:
-            targets["statuses"] = STATUSES
-        ends = {name: os.pipe() for name in targets}
-        limits = self.limits
-        orders = {key: self.settings[key] for key in ("target", "arguments")} | {
-            "memory": limits["memory"],
-            "niceness": self.settings["niceness"],
-            "statuses": "statuses" in targets,
-        }
-        command = [sys.executable, "-P", "-c", "from labs.kit.actor import main; main()", json.dumps(orders)]
-        pid = os.fork()
-        if pid == 0:
-            try:
-                sandbox.enclose(self.settings)
-                os.setsid()
-                signal.signal(signal.SIGINT, signal.SIG_DFL)
-                os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-                for name, (_, write) in ends.items():
-                    os.set_blocking(write, name != "statuses")  # a full pipe is not to hold up the run
-                    os.dup2(write, targets[name])
-                os.execve(
-                    sys.executable, command, self.settings["environment"] | {"TMPDIR": self.settings["directory"]}
-                )
-            except OSError as error:
-                os.write(2, f"the function can't be run: {error.strerror}\n".encode())
-            finally:
-                os._exit(127)
-        for name, (read, write) in ends.items():
-            os.close(write)  # the run is to have the only copies, so that its end is end of file here
-            os.set_blocking(read, False)
-            self.readers[read] = name
-            self.poller.register(read, select.POLLIN)
-        return pid
-
     def turn(self) -> None:
         """Wait for the next thing to happen, or the next tick, and deal with it."""
         tick = TICK if self.observer.now() - self.observer.stirred < LIVELY else CALM
-        for descriptor, _ in self.poller.poll(tick * 1000):
+        ready = self.poller.poll(tick * 1000)
+        now = self.observer.now()  # several that end while this process waits for a core have no order of their own
+        for descriptor, _ in ready:
             if descriptor == 0:
                 self.listen()
             elif descriptor == 1:
@@ -136,7 +94,7 @@ class Supervisor:
             elif descriptor in self.readers:
                 self.read(descriptor)
             elif descriptor in self.observer.by_descriptor:
-                self.observer.exited(descriptor)
+                self.observer.exited(descriptor, now)
         self.observer.tick()
         self.reap()
         self.judge()
@@ -340,26 +298,3 @@ def size(count: int) -> str:
             return f"{count} {unit}"
         count //= 1024
     return f"{count} GiB"
-
-
-def main() -> None:
-    """Read the settings, one line of JSON on standard input, and run."""
-    line = bytearray()
-    while not line.endswith(b"\n"):
-        data = os.read(0, 1)  # byte by byte: what follows the line is the caller's end of file
-        if not data:
-            return
-        line += data
-    settings = json.loads(line)
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft <= STATUSES:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
-    settings["niceness"] = sandbox.hurry()
-    with sandbox.prepared(settings):
-        Supervisor(settings).run()
-    os._exit(0)  # as process 1 this ends, in the same moment, whoever might still be there
-
-
-if __name__ == "__main__":
-    main()
