@@ -79,7 +79,7 @@ def test_docstrings_are_left_out():
     assert rest == [line for line in with_all[1:] if '"""' not in line]
     assert str(show(Sample)).partition("\n")[2] == 'class Sample:\n    def method(self) -> str:\n        return "<&>"'
     assert 'class Bare:\n    """Nothing else."""' in str(show(Bare))
-    assert 'two()\n        return """text"""' in str(show(odd))
+    assert 'odd()\n        return """text"""' in str(show(odd))
 
 
 def test_a_method_is_shown_without_its_indentation():
