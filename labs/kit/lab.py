@@ -90,12 +90,7 @@ class Lab:
             self.still_here(text, caught)
         self.still_here(text)
         busy = time.process_time() - started
-        held = error
-        while held is not None:
-            import traceback  # takes milliseconds, and most answers raise nothing
-
-            traceback.clear_frames(held.__traceback__)  # what only its frames hold is let go: a file, a connection
-            held = held.__context__
+        _let_go(error)
         self._account(before, leaves, text)
         if directory is not None:
             with contextlib.suppress(OSError):
@@ -320,6 +315,23 @@ class Outcome:
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("an Outcome isn't the value: use .value")
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of what only the frames of an exception hold: a file, a connection. Also of those that it came from."""
+    held: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while held:
+        error = held.pop()
+        if not isinstance(error, BaseException) or id(error) in seen:
+            continue
+        import traceback  # takes milliseconds, and most answers raise nothing
+
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        held += [error.__context__, error.__cause__]
+        if isinstance(error, BaseExceptionGroup):
+            held += error.exceptions
 
 
 def _end_with(code: int) -> int:
