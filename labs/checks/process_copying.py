@@ -8,27 +8,47 @@ from labs.checks import process_files as files
 from labs.checks.process_files import MIB
 from labs.kit.lab import Lab, Outcome, explain
 
+REMAINDER = "size // workers loses the remainder: the last range has to go to the end of the file"
+EMPTIED = "'wb' empties the file, so each worker wipes out what the others wrote; use 'r+b'"
+ONE_OFFSET = (
+    "a file opened before the workers start has one offset for all of them: each has to open its own, and to read on "
+    "until the end of its range"
+)
+
 
 def copies(answer: Callable[[str, str, int], int], lab: Lab, size: int, workers: int) -> None:
     """Copy a small file, and compare every byte."""
     files.write("source", size)
     outcome = lab.call(answer, "source", "target", workers)
-    outcome.gives(size)
-    compare(lab, f"{outcome.text} of {size:,} bytes", size)
+    outcome.gives(size, REMAINDER if size % workers and outcome.value == size // workers * workers else None)
+    compare(lab, f"{outcome.text} of {size:,} bytes", size, mistake(lab, size, workers))
     nothing_beside(lab, outcome, {"source", "target"})
     os.unlink("target")
 
 
-def compare(lab: Lab, text: str, size: int) -> None:
+def mistake(lab: Lab, size: int, workers: int) -> str | None:
+    """Return the hint for what a small target lacks; None if it lacks nothing, or what it has fits no mistake."""
+    if not os.path.exists("target"):
+        return None
+    with open("source", "rb") as source, open("target", "rb") as target:
+        wanted, got = source.read(), target.read(size + 1)
+    even = size // workers * workers
+    if even < size and got[:even] == wanted[:even]:
+        return REMAINDER
+    holes = all(one in (0, two) for one, two in zip(got, wanted, strict=False))
+    return EMPTIED if holes and any(got) and not lab.leaks else None  # workers that still run haven't written all
+
+
+def compare(lab: Lab, text: str, size: int, hint: str | None = None) -> None:
     """Fail, naming the first difference, unless "target" is what files.write made of this size."""
     lab.expect(os.path.exists("target"), f"{text} made no target")
     got = os.path.getsize("target")
-    lab.expect(got == size, f"{text} made a target of {got:,} bytes, expected {size:,}")
+    lab.expect(got == size, f"{text} made a target of {got:,} bytes, expected {size:,}", hint)
     first = files.first_difference("target", size)
     lab.expect(
         first is None,
         f"{text} made a target of the right size that is wrong from byte {first or 0:,} on",
-        "a file opened before the workers start has one offset for all of them: each has to open its own",
+        hint,
     )
 
 
@@ -49,7 +69,7 @@ def copies_much(answer: Callable[[str, str, int], int], lab: Lab) -> None:
     outcome = lab.call(answer, "source", "target", workers)
     born, peak = files.births() - born, files.memory_peak()
     outcome.gives(size)
-    compare(lab, f"{outcome.text} of 64 MiB", size)
+    compare(lab, f"{outcome.text} of 64 MiB", size, ONE_OFFSET)
     os.unlink("target")
     lab.expect(
         born >= workers or os.getppid() != 1,  # where pids aren't the run's own, they count strangers too

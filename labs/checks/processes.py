@@ -64,7 +64,7 @@ def Ticker(answer: type, lab: Lab) -> None:
     seconds=15.0,
 )
 def parallel_copy(answer: Callable[[str, str, int], int], lab: Lab) -> None:
-    for size, workers in ((0, 3), (1, 4), (10, 3), (100_003, 7)):
+    for size, workers in ((0, 3), (10, 3), (1, 4), (100_003, 7)):
         copying.copies(answer, lab, size, workers)
     copying.copies_much(answer, lab)
     copying.replaces(answer, lab)

@@ -1,6 +1,7 @@
 """Opens both files once, before the fork: all workers share their offsets."""
 # verdict: failed
 # says: wrong from byte
+# hint: one offset for all
 
 import multiprocessing
 import os

@@ -1,6 +1,7 @@
 """Divides and forgets the remainder."""
 # verdict: failed
-# says: made a target of 0 bytes, expected 1
+# says: made a target of 9 bytes, expected 10
+# hint: loses the remainder
 
 import os
 import tempfile
