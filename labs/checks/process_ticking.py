@@ -9,6 +9,8 @@ from labs.kit import witness
 from labs.kit.lab import Lab, explain, short
 
 INTERVAL = 0.02  # seconds
+SUPER_FIRST = "__init__ has to call super().__init__() first"
+PICKLED = "under spawn and forkserver the object itself is pickled, with all its attributes"
 
 
 def in_this_process(answer: Any, lab: Lab) -> None:
@@ -30,14 +32,48 @@ def once(answer: Any, lab: Lab) -> float:
 
     receive, send = multiprocessing.Pipe(duplex=False)
     diary = Diary(send)
-    ticker = lab.call(answer, 3, INTERVAL, diary, leaves=("descriptors",)).value
+    ticker = made(answer, lab, diary)
     lab.expect(diary.times == [], f"Ticker(3, {INTERVAL}, send) sends in __init__: nothing may start before start()")
     lab.call(ticker.run, leaves=("descriptors",))
     sent = [receive.recv() for _ in diary.times]
     lab.expect(sent == [0, 1, 2], f"Ticker(3, {INTERVAL}, send) sent {short(sent)}, expected [0, 1, 2]")
-    lab.expect(send.closed, "Ticker's run doesn't close the connection: the reader waits for an end that never comes")
+    lab.expect(
+        send.closed,
+        "Ticker's run doesn't close `send`: the reader learns of the end only when the whole process ends",
+        "close `send` after the last number",
+    )
     receive.close()
     return diary.times[-1] - diary.times[0]
+
+
+def made(answer: Any, lab: Lab, diary: "Diary") -> Any:
+    """Make a ticker; fail if what `start` needs isn't there, or if it has started by itself."""
+    outcome = lab.attempt(answer, 3, INTERVAL, diary, leaves=("descriptors",))
+    lab.expect(
+        not started_in(outcome.error) and getattr(outcome.value, "_popen", None) is None,
+        f"Ticker(3, {INTERVAL}, send) starts its process in __init__, expected that its caller starts it",
+        "`__init__` mustn't start anything: whoever makes a Ticker calls start() on it",
+    )
+    lacking = isinstance(outcome.error, AttributeError) and any(
+        name in str(outcome.error) for name in ("_popen", "_config", "_closed")
+    )
+    if lacking or (outcome.error is None and not hasattr(outcome.value, "_popen")):
+        lab.fail(f"Ticker's {SUPER_FIRST}", SUPER_FIRST)
+    if outcome.error is not None:
+        raise lab.crash(outcome.error, f"{outcome.text} raised")
+    return outcome.value
+
+
+def started_in(error: BaseException | None) -> bool:
+    """True if an exception came out of Process.start."""
+    from multiprocessing.process import BaseProcess
+
+    trace = error.__traceback__ if error else None
+    while trace is not None:
+        if trace.tb_frame.f_code is BaseProcess.start.__code__:
+            return True
+        trace = trace.tb_next
+    return False
 
 
 class Diary:
@@ -69,10 +105,9 @@ def in_its_process(answer: Any, lab: Lab, method: str) -> None:
     ticker = lab.call(answer, 2, 0.001, send).value
     started = lab.attempt(ticker.start, leaves=("children", "descriptors"))
     if started.error is not None:
-        why = "__init__ has to call super().__init__() first"
-        if "_closed" not in str(started.error) and "_popen" not in str(started.error):
-            why = "under spawn and forkserver the object itself is pickled, with all its attributes"
-        lab.fail(f"{method}: Ticker.start() raised {explain(started.error)}; {why}", why)
+        why = PICKLED if about_pickle(started.error) else None
+        told = f"{method}: Ticker.start() raised {explain(started.error)}{lab.frames(started.error)}"
+        lab.fail(f"{told}; {why}" if why else told, why)
     mine = witness.children(os.getpid())
     lab.expect(
         method == "forkserver" or ticker.pid in mine,
@@ -91,3 +126,11 @@ def in_its_process(answer: Any, lab: Lab, method: str) -> None:
     )
     receive.close()
     ticker.close()
+
+
+def about_pickle(error: BaseException) -> bool:
+    """True if this is how pickle refuses an object: its class and words differ from version to version."""
+    from pickle import PicklingError
+
+    words = ("pickle", "local object", "through inheritance")
+    return isinstance(error, PicklingError) or any(word in str(error) for word in words)

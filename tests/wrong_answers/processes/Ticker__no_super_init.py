@@ -1,6 +1,7 @@
 """Forgets super().__init__(): the object lacks what start needs."""
 # verdict: failed
-# says: has to call super().__init__()
+# says: has to call super().__init__() first
+# hint: super().__init__()
 
 import time
 from multiprocessing import Process

@@ -1,6 +1,7 @@
 """Leaves the connection open."""
 # verdict: failed
-# says: close the connection
+# says: the reader learns of the end only when the whole process ends
+# hint: close `send`
 
 import time
 from multiprocessing import Process
