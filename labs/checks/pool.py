@@ -80,6 +80,7 @@ def first_done(answer: Callable[..., Any], lab: Lab) -> None:
     "A worker is a loop: receive a task, do it, send the outcome. What ends the loop? Who notices a worker's death?",
     "Give each worker a Pipe of its own, one task at a time, and close the worker's end in the parent: "
     "multiprocessing.connection.wait tells which pipes have an outcome, and a dead worker's pipe raises EOFError. "
+    "A forked worker also inherits the parent's ends of earlier pipes: close them there, or send a last message. "
     "close: take in what is still under way, then let each worker's loop end, and join it.",
     seconds=30,
 )
@@ -91,3 +92,4 @@ def TinyPool(answer: type, lab: Lab) -> None:
     making.notices_death(answer, lab)
     making.tells_unsendable(answer, lab)
     making.many(answer, lab)
+    making.ends_at_once(answer, lab)

@@ -9,6 +9,8 @@ from labs.checks.pool_scenes import LATE, MANY, MUCH, folder, told, within
 from labs.kit import witness
 from labs.kit.lab import Lab, Outcome, explain, short
 
+NOTHING_YET = "a queue's `empty()` only says that nothing has arrived yet: count what is still due"
+
 
 def scenario(
     lab: Lab,
@@ -50,6 +52,7 @@ def reuses(answer: type, lab: Lab) -> None:
         met.keys() | later.keys() == set(tickets) and len(met) == n,
         f"{words}: results() yielded {len(met)} and then {len(later)} results, expected {n} and then {more}, each with "
         "the ticket that submit returned",
+        NOTHING_YET if len(met) + len(later) < n + more else None,
     )
     together = sum(came for _, came in met.values())
     lab.expect(
@@ -72,18 +75,24 @@ def keeps_results(answer: type, lab: Lab) -> None:
 
     def play(pool_class: Any) -> tuple[list[Any], list[Any]]:
         pool = pool_class(2)
-        tickets = [pool.submit(tasks.square, number) for number in range(6)]
+        tickets = [pool.submit(tasks.give_much, number) for number in range(6)]
         pool.close()
         return tickets, list(pool.results())
 
-    words = "pool = TinyPool(2), submit 6 tasks, close, list(pool.results())"
-    hint = "close: take in the outcomes that are still to come, keep them for results, then let each worker's loop end"
-    tickets, results = finished(lab, scenario(lab, play, answer, words, hint=hint))
-    wanted = [(ticket, number * number) for number, ticket in enumerate(tickets)]
+    words = "pool = TinyPool(2), submit 6 tasks that return 1 MiB each, close, list(pool.results())"
+    why = "a worker can't end, perhaps, before its result has been taken in"
+    hint = (
+        "a pipe holds 64 KiB, so a worker can't end while its result waits there. close: first take in what is still "
+        "to come, and keep it for results; then let each worker's loop end, and join it"
+    )
+    tickets, results = finished(lab, scenario(lab, play, answer, words, why, hint))
+    wanted = {ticket: tasks.SIZE + number for number, ticket in enumerate(tickets)}
+    sizes = {ticket: len(value) if type(value) is bytes else value for ticket, value in results}
     lab.expect(
-        len(results) == 6 and all(pair in results for pair in wanted),
-        f"{words} gave {short(results)}, expected the results of all 6 tasks: what wasn't asked for before is lost",
-        hint,
+        len(results) == 6 and sizes == wanted,
+        f"{words} gave results of {len(results)} tasks with the sizes {short(sizes)}, expected {short(wanted)}: "
+        "what wasn't asked for before is lost",
+        f"{NOTHING_YET}. {hint}",
     )
 
 
@@ -158,3 +167,19 @@ def many(answer: type, lab: Lab) -> None:
         f"{words}: the sum of the results is {total}, expected {sum(number * number for number in range(MANY))}",
         hint,
     )
+
+
+def ends_at_once(answer: type, lab: Lab) -> None:
+    """An exception in the block, while tasks are at work that never end, and others wait."""
+
+    def play(pool_class: Any) -> None:
+        with pool_class(2) as pool:
+            for _ in range(6):
+                pool.submit(tasks.hang)
+            raise KeyError("in the block")
+
+    words = "with TinyPool(2) as pool, submit 6 tasks that never end, raise KeyError"
+    why = "leaving the block by an exception is to end the workers at once, whatever they are doing"
+    hint = "__exit__ is given the exception, or None: if there is one, kill the workers and join them, don't `close`"
+    outcome = scenario(lab, play, answer, words, why, hint)
+    outcome.raised(KeyError, "__exit__ returns nothing, and raises nothing itself: then the exception goes on")

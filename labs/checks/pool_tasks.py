@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+SIZE = 1 << 20
 PATIENCE = 2.0  # seconds for another process to come; shorter would blame an answer for a busy machine
 
 
@@ -21,6 +22,17 @@ def square(number: int) -> int:
 
 def give_none(_: Any) -> None:
     """Succeed, with nothing to tell."""
+
+
+def give_much(number: int) -> bytes:
+    """Return more than a pipe holds: SIZE bytes and `number` more."""
+    return bytes(SIZE + number)
+
+
+def hang() -> None:
+    """Never end."""
+    while True:
+        signal.pause()
 
 
 def who(_: int = 0) -> int:
@@ -137,8 +149,7 @@ def race(item: tuple[str, str]) -> str:
     folder, what = item
     match what:
         case "hangs":
-            while True:
-                signal.pause()
+            hang()
         case "fails":
             Path(folder, "failed").touch()
             raise ValueError("the first to end, but no success")

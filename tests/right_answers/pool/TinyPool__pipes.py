@@ -85,5 +85,9 @@ class TinyPool:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        if kind:
+            for worker in self.workers:
+                worker.kill()
+            self.busy.clear()
         self.close()

@@ -27,6 +27,7 @@ class TinyPool:
         for worker in self.workers:
             worker.start()
         self.submitted = self.yielded = 0
+        self.kept = []
 
     def submit(self, func, *args):
         self.tasks.put((self.submitted, func, args))
@@ -34,20 +35,25 @@ class TinyPool:
         return self.submitted - 1
 
     def results(self):
-        while self.yielded < self.submitted:
-            while True:
-                try:
-                    ticket, good, value = self.done.get(timeout=0.05)
-                    break
-                except Empty:
-                    if not all(worker.is_alive() for worker in self.workers):
-                        raise BrokenPool("a worker died") from None
-            self.yielded += 1
+        while self.kept or self.yielded < self.submitted:
+            ticket, good, value = self.kept.pop() if self.kept else self.take()
             if not good:
                 raise value
             yield ticket, value
 
+    def take(self):
+        while True:
+            try:
+                result = self.done.get(timeout=0.05)
+                self.yielded += 1
+                return result
+            except Empty:
+                if not all(worker.is_alive() for worker in self.workers):
+                    raise BrokenPool("a worker died") from None
+
     def close(self):
+        while self.yielded < self.submitted:
+            self.kept.append(self.take())
         for _ in self.workers:
             self.tasks.put(None)
         for worker in self.workers:

@@ -26,6 +26,7 @@ class TinyPool:
         for worker in self.workers:
             worker.start()
         self.submitted = self.yielded = 0
+        self.kept = []
 
     def submit(self, func, *args):
         self.tasks.put((self.submitted, func, args))
@@ -33,14 +34,19 @@ class TinyPool:
         return self.submitted - 1
 
     def results(self):
-        while self.yielded < self.submitted:
-            ticket, good, value = self.done.get()
-            self.yielded += 1
+        while self.kept or self.yielded < self.submitted:
+            ticket, good, value = self.kept.pop() if self.kept else self.take()
             if not good:
                 raise value
             yield ticket, value
 
+    def take(self):
+        self.yielded += 1
+        return self.done.get()
+
     def close(self):
+        while self.yielded < self.submitted:
+            self.kept.append(self.take())
         for _ in self.workers:
             self.tasks.put(None)
         for worker in self.workers:
