@@ -10,6 +10,20 @@ from labs.checks import process_tasks as tasks
 from labs.kit.lab import Lab, Outcome, explain, same, short
 
 MIB = 1 << 20
+PIPE_FULL = "a pipe holds 64 KiB; the child can't end until you receive: receive first, then join"
+NO_END = "the child is dead, but you still hold the write end: close your copy after start(), or the end never comes"
+QUEUE = "the child is dead, and a queue doesn't tell: you still hold its write end. With a Pipe you can close your copy"
+STUCK = {
+    ".join(": PIPE_FULL,
+    "waitpid": PIPE_FULL,
+    ".send": PIPE_FULL,
+    "write(": PIPE_FULL,
+    ".get(": QUEUE,
+    ".poll(": NO_END,
+    ".recv": NO_END,
+    "wait(": NO_END,
+    "read(": NO_END,
+}
 
 
 def gives_results(answer: Callable[..., Any], lab: Lab) -> None:

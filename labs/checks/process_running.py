@@ -10,12 +10,31 @@ from typing import Any
 from labs.checks import process_tasks as tasks
 from labs.kit.lab import Lab, Outcome, short
 
+SLEEPS = "it waits although all have ended: join(seconds) returns as soon as the process has, a sleep doesn't"
+NOT_JOINED = "exitcode is None until the process has ended: join() again after terminate(), and after kill()"
+
 
 def call(lab: Lab, answer: Callable[..., Any], targets: list[Any], timeout: float, words: str) -> Outcome:
     """Call run_all, and tell of the targets in words."""
+    import multiprocessing
+
     outcome = lab.call(answer, targets, timeout)
+    multiprocessing.active_children()  # lets go of those that nobody joined now, and not within the next call
     outcome.text = f"run_all({words}, {timeout:g})"
     return outcome
+
+
+def codes(answer: Callable[..., list[int]], lab: Lab) -> None:
+    """Exit codes in the order of the targets, as soon as all have ended."""
+    timeout = 5.0
+    targets = [partial(tasks.leave_later, 3), partial(tasks.leave, 0), tasks.kill_myself]
+    began = time.monotonic()
+    outcome = call(lab, answer, targets, timeout, "[exits with 3 after a moment, exits with 0, kills itself]")
+    took = time.monotonic() - began
+    outcome.gives(
+        [3, 0, -9], "exitcode is negative for a process that a signal ended, and the order is that of the targets"
+    )
+    lab.expect(took < timeout, f"{outcome.text} took {took:.1f} s, and its targets had ended long before", SLEEPS)
 
 
 def all_at_once(answer: Callable[..., list[int]], lab: Lab) -> None:
@@ -39,7 +58,8 @@ def one_deadline(answer: Callable[..., list[int]], lab: Lab) -> None:
         began = time.monotonic()
         outcome = call(lab, answer, [tasks.hang] * count, timeout, f"[{count} targets that hang]")
         took = time.monotonic() - began
-        outcome.gives([-15] * count, "what is still running at the deadline gets SIGTERM first")
+        hint = "what is still running at the deadline gets SIGTERM first"
+        outcome.gives([-15] * count, NOT_JOINED if unknown(outcome.value) else hint)
         lab.expect(took >= timeout * 0.95, f"{outcome.text} returned after {took:.2f} s, before its time was up")
         if took < count * timeout:
             return
@@ -60,10 +80,16 @@ def stubborn(answer: Callable[..., list[int]], lab: Lab) -> None:
             took = time.monotonic() - began
             if len(lines()) == 2:
                 break
-    outcome.gives([-9, 7], "SIGTERM may be ignored, SIGKILL can't; and between the two a process may tidy up")
+    hint = "SIGTERM may be ignored, SIGKILL can't; and between the two a process may tidy up"
+    outcome.gives([-9, 7], NOT_JOINED if unknown(outcome.value) else hint)
     lab.expect(
         took < timeout + 3.0, f"{outcome.text} took {took:.1f} s: SIGKILL comes at most a second after the deadline"
     )
+
+
+def unknown(codes: Any) -> bool:
+    """True if an exit code is missing."""
+    return isinstance(codes, list) and None in codes
 
 
 def fifo(name: str) -> str:

@@ -1,13 +1,12 @@
 """How the exercises of chapter 02 are judged; the parts of each check are in the modules beside this one."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from labs.checks import process_calling as calling
 from labs.checks import process_copying as copying
+from labs.checks import process_leaving as leaving
 from labs.checks import process_running as running
-from labs.checks import process_tasks as tasks
 from labs.checks import process_ticking as ticking
 from labs.kit.exercises import exercise
 from labs.kit.lab import Lab
@@ -18,16 +17,15 @@ from labs.kit.lab import Lab
     "Compute the deadline once, time.monotonic() + timeout; each join gets what is left of it. "
     "Then terminate, join again for at most a second, then kill and join.",
     seconds=12.0,
+    when={"sleep(timeout": running.SLEEPS, "sleep(1": running.SLEEPS},
 )
 def run_all(answer: Callable[..., list[int]], lab: Lab) -> None:
     lab.call(answer, [], 1.0).gives([])
-    targets = [partial(tasks.leave_later, 3), partial(tasks.leave, 0), tasks.kill_myself]
-    running.call(lab, answer, targets, 5.0, "[exits with 3 after a moment, exits with 0, kills itself]").gives(
-        [3, 0, -9], "exitcode is negative for a process that a signal ended, and the order is that of the targets"
-    )
+    running.codes(answer, lab)
     running.all_at_once(answer, lab)
     running.one_deadline(answer, lab)
     running.stubborn(answer, lab)
+    leaving.settled(lab, leaving.UNJOINED)
 
 
 @exercise(
@@ -70,15 +68,18 @@ def parallel_copy(answer: Callable[[str, str, int], int], lab: Lab) -> None:
     copying.replaces(answer, lab)
     copying.refuses(answer, lab)
     copying.survives_a_full_disk(answer, lab)
+    leaving.settled(lab)
 
 
 @exercise(
     "A pipe brings the result back. Receive it first, join afterwards.",
     "Close your copy of the pipe's write end after start: then the death of the child is an EOFError here. "
     "poll(timeout) waits for whichever comes first.",
+    when=calling.STUCK,
 )
 def call_in_process(answer: Callable[..., Any], lab: Lab) -> None:
     calling.gives_results(answer, lab)
     calling.raises_exceptions(answer, lab)
     calling.notices_death(answer, lab)
     calling.keeps_time(answer, lab)
+    leaving.settled(lab)

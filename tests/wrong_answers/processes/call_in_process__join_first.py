@@ -1,6 +1,7 @@
 """Joins before it receives: a child whose pipe is full never ends."""
 # verdict: timed_out
 # says: was not finished after
+# hint: 64 KiB
 
 import pickle
 from multiprocessing import Pipe, Process

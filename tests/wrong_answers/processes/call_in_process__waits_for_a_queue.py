@@ -1,6 +1,7 @@
 """Waits at a queue: a killed child puts nothing into it."""
 # verdict: timed_out
 # says: was not finished after
+# hint: a queue does
 
 import pickle
 from multiprocessing import Process, Queue

@@ -1,6 +1,7 @@
 """Keeps its own copy of the write end: the end of file never comes when the child is killed."""
 # verdict: timed_out
 # says: was not finished after
+# hint: still hold the write end
 
 import pickle
 from multiprocessing import Pipe, Process
