@@ -1,6 +1,6 @@
 """Opens both files once, before the fork: all workers share their offsets; nobody sets the size."""
 # verdict: failed
-# says: of 64 MiB made a target of
+# says: made a target of
 # hint: one offset for all
 
 import multiprocessing
