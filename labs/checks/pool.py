@@ -22,18 +22,11 @@ from labs.kit.lab import Lab
 )
 def word_counts(answer: Callable[..., Any], lab: Lab) -> None:
     paths = [counting.write(f"text-{number}", text) for number, text in enumerate(counting.TEXTS)]
-    words = "word_counts([3 small files], 2)"
-    with within(lab, words):
-        outcome = told(lab.call(answer, paths, 2), words)
-    if outcome.value == Counter():
-        lab.fail(
-            f"{words} returned an empty Counter: what a worker changes in its own memory, its parent never sees",
-            "let the task return its Counter, and add them up in the parent",
-        )
-    outcome.gives(counting.WORDS, "words are what str.split() gives: it knows more blanks than the space")
+    counting.small_files(answer, lab, paths)
     told(lab.call(answer, paths[:1], 2), "word_counts([1 file], 2)").gives(Counter(counting.TEXTS[0].split()))
     counting.missing_file(answer, lab, paths)
     lab.settled()  # a pool that is still there goes on replacing its workers
+    counting.many_words(answer, lab, paths)
     counting.large_files(answer, lab)
 
 

@@ -5,11 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from labs.checks import pool_tasks as tasks
-from labs.checks.pool_scenes import LATE, MANY, MUCH, folder, told, within
+from labs.checks.pool_scenes import LATE, MANY, MUCH, NOTHING_YET, folder, told, within
 from labs.kit import witness
 from labs.kit.lab import Lab, Outcome, explain, short
-
-NOTHING_YET = "a queue's `empty()` only says that nothing has arrived yet: count what is still due"
 
 
 def scenario(

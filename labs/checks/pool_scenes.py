@@ -20,6 +20,7 @@ LOOK = 0.1  # seconds between two looks
 IDLE_CPU, IDLE_WAITS = 0.01, 5  # between two looks this process may do so much and still be idle: looking is some of it
 MANY = 10_000  # tiny tasks
 MUCH = 10.0  # seconds for them: ten times what they take
+NOTHING_YET = "a queue's `empty()` only says that nothing has arrived yet: count what is still due"
 
 _numbers = count()  # of the folders made
 

@@ -32,6 +32,12 @@ class Seen:
         return self.peak - self.mapped
 
 
+class Family(dict[int, Seen]):
+    """What was seen of each process of a family; and of how many, the eldest apart, that had a file open at once."""
+
+    most = 0
+
+
 def look(pid: int, seen: Seen) -> None:
     """Note what the kernel tells of a process now; nothing if it's gone."""
     with contextlib.suppress(OSError, ValueError, KeyError):
@@ -60,23 +66,41 @@ def family(pid: int) -> Iterator[int]:
                     yield from family(int(child))
 
 
+def opened(pid: int) -> set[str]:
+    """Return which files with MARK in their names a process has open."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for number in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(f"/proc/{pid}/fd/{number}"))
+    return {name for name in found if MARK in name}
+
+
+def at_once(pids: list[int]) -> int:
+    """Return how many of the processes have such a file open at the same moment: the one between two rounds."""
+    first = {pid: files for pid in pids if (files := opened(pid))}
+    return len(first) if len(first) < 2 else sum(bool(files & opened(pid)) for pid, files in first.items())
+
+
 def follow(root: int, stop: int, report: int) -> None:
     """Look at a process and its descendants again and again, until `stop` is at end of file; then tell on `report`."""
     ending = select.poll()
     ending.register(stop, select.POLLIN | select.POLLHUP)
     seen: dict[int, Seen] = {}
+    most = 0
     while not ending.poll(PAUSE):
-        for pid in family(root):
-            if pid != os.getpid():
-                look(pid, seen.setdefault(pid, Seen()))
+        pids = [pid for pid in family(root) if pid != os.getpid()]
+        for pid in pids:
+            look(pid, seen.setdefault(pid, Seen()))
+        most = max(most, at_once(pids[1:]))
     told = {pid: [each.read, each.peak, each.mapped, each.maps] for pid, each in list(seen.items())[:60]}
-    os.write(report, json.dumps(told).encode())  # in one piece: less than the pipe holds
+    os.write(report, json.dumps([most, told]).encode())  # in one piece: less than the pipe holds
 
 
 @contextmanager
-def watched(lab: Lab) -> Iterator[dict[int, Seen]]:
-    """Have this process and its descendants followed; the dictionary is filled at the end, if there's a /proc."""
-    found: dict[int, Seen] = {}
+def watched(lab: Lab) -> Iterator[Family]:
+    """Have this process and its descendants followed; what is yielded is filled at the end, if there's a /proc."""
+    found = Family()
     if not os.path.exists("/proc/self/io"):
         yield found
         return
@@ -95,5 +119,6 @@ def watched(lab: Lab) -> Iterator[dict[int, Seen]]:
         os.close(go_on)  # its end of file: stop
         data = b"".join(iter(lambda: os.read(told, 65536), b""))
         os.close(told)
-        found.update((int(pid), Seen(*numbers)) for pid, numbers in json.loads(data or b"{}").items())
+        found.most, told_of = json.loads(data or b"[0, {}]")
+        found.update((int(pid), Seen(*numbers)) for pid, numbers in told_of.items())
         lab.end_helpers()
