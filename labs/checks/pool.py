@@ -34,7 +34,8 @@ def word_counts(answer: Callable[..., Any], lab: Lab) -> None:
     "Catch the exception where it's raised: in the worker. Then look at what may go wrong on the way home.",
     "A wrapper at the top level calls func in a try block and returns (True, value) or (False, exception), but only "
     "after a pickle.loads(pickle.dumps(…)) of it; what fails there is sent as an ordinary RuntimeError. A worker that "
-    "is killed can't do that: use a pool that notices, or pipes of your own.",
+    "is killed can't do that: use pipes of your own, or an executor, which notices, but breaks as a whole: run the "
+    "rest again.",
     seconds=20,
 )
 def map_settled(answer: Callable[..., Any], lab: Lab) -> None:
@@ -42,7 +43,9 @@ def map_settled(answer: Callable[..., Any], lab: Lab) -> None:
     settling.settles(answer, lab, settling.SIMPLE)
     settling.settles(answer, lab, settling.SETTLED)
     settling.settles_death(answer, lab)
+    settling.settles_others(answer, lab)
     settling.not_too_many(answer, lab)
+    settling.keeps_processes(answer, lab)
     words = f"map_settled(square, range({MANY:,}), 2)"
     with within(lab, words, f"that is {MUCH / MANY * 1000:g} ms for a tiny task", seconds=MUCH):
         outcome = told(lab.call(answer, tasks.square, range(MANY), 2), words)

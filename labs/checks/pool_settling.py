@@ -135,6 +135,41 @@ def settles_death(answer: Callable[..., Any], lab: Lab) -> None:
     )
 
 
+def settles_others(answer: Callable[..., Any], lab: Lab) -> None:
+    """The first item's worker is killed, while another one is at work, and items wait."""
+    place = folder()
+    items = [(place, number) for number in (-1, 2, 3, 4, 5)]
+    words = "map_settled(func, [an item that kills its process, 2, 3, 4, 5], 2)"
+    hint = (
+        "concurrent.futures.ProcessPoolExecutor breaks as a whole: run the rest again, each item alone in an executor, "
+        "or use pipes of your own"
+    )
+    with within(lab, words, "it waits for the killed worker", hint):
+        outcome = told(lab.call(released(answer), tasks.outlive_or_die, items, 2), words)
+    wanted = [("error", None), *(("ok", number * number) for number in (2, 3, 4, 5))]
+    right = isinstance(outcome.value, list) and len(outcome.value) == len(wanted)
+    lab.expect(
+        right and all(map(is_outcome, outcome.value, wanted)),
+        f"{words} returned {short(outcome.value)}, expected one error, for the item whose process was killed: it cost "
+        "others theirs",
+        hint,
+    )
+
+
+def keeps_processes(answer: Callable[..., Any], lab: Lab) -> None:
+    """Tiny tasks don't have a process each."""
+    count, words = 60, "map_settled(func, [60 tiny tasks], 2)"
+    with within(lab, words):
+        outcome = told(lab.call(answer, tasks.who, range(count), 2), words)
+    pids = {pair[1] for pair in outcome.value}
+    lab.expect(
+        len(pids) <= count // 2,  # a pool may replace a worker now and then
+        f"{words} had {len(pids)} processes, one after the other, expected the same 2 for all: ten thousand tiny "
+        "tasks would spend their time on starting processes",
+        "keep the processes: a process is a loop, which receives an item, calls func, sends the outcome",
+    )
+
+
 def not_too_many(answer: Callable[..., Any], lab: Lab) -> None:
     """No more tasks at once than processes are allowed."""
     place, words = folder(), "map_settled(func, [6 items], 2)"

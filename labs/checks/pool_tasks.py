@@ -95,6 +95,17 @@ def square_or_die(number: int) -> int:
     return number * number
 
 
+def outlive_or_die(item: tuple[str, int]) -> int:
+    """Return the square; a negative number is a death by SIGKILL, and 2 is at work when that happens."""
+    folder, number = item
+    if number < 0:
+        Path(folder, "dying").touch()
+        kill_myself()
+    if number == 2 and appears(Path(folder, "dying").exists):
+        time.sleep(0.1)  # for the news of the death to spread
+    return number * number
+
+
 class TwoArguments(Exception):
     """Can be pickled, but not rebuilt: pickle calls the class with `args`, which is one text, and it wants two."""
 

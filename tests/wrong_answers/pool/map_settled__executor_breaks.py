@@ -1,4 +1,7 @@
-"""With ProcessPoolExecutor, by spawn."""
+"""With ProcessPoolExecutor: one killed worker breaks it for all."""
+# verdict: failed
+# says: expected one error, for the item whose process was killed
+# hint: breaks as a whole
 
 import multiprocessing
 import pickle
@@ -20,12 +23,21 @@ def settle(func, item):
 
 def map_settled(func, items, processes):
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as executor:
-        futures = [executor.submit(settle, func, item) for item in items]
+        futures = [submit(executor, func, item) for item in items]
         return [wait_for(future) for future in futures]
+
+
+def submit(executor, func, item):
+    try:
+        return executor.submit(settle, func, item)
+    except Exception as error:
+        return error
 
 
 def wait_for(future):
     try:
+        if isinstance(future, Exception):
+            raise future
         return future.result()
     except Exception as error:
         return "error", error
