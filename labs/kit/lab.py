@@ -90,7 +90,9 @@ class Lab:
             self.still_here(text, caught)
         self.still_here(text)
         busy = time.process_time() - started
-        _let_go(error)
+        if error is not None:
+            restore_builtins()
+            _let_go(error)
         self._account(before, leaves, text)
         if directory is not None:
             with contextlib.suppress(OSError):
@@ -317,21 +319,21 @@ class Outcome:
         raise TypeError("an Outcome isn't the value: use .value")
 
 
-def _let_go(error: BaseException | None) -> None:
+def _let_go(error: BaseException) -> None:
     """Let go of what only the frames of an exception hold: a file, a connection. Also of those that it came from."""
     held: list[BaseException | None] = [error]
     seen: set[int] = set()
     while held:
-        error = held.pop()
-        if not isinstance(error, BaseException) or id(error) in seen:
+        one = held.pop()
+        if not isinstance(one, BaseException) or id(one) in seen:
             continue
         import traceback  # takes milliseconds, and most answers raise nothing
 
-        seen.add(id(error))
-        traceback.clear_frames(error.__traceback__)
-        held += [error.__context__, error.__cause__]
-        if isinstance(error, BaseExceptionGroup):
-            held += error.exceptions
+        seen.add(id(one))
+        traceback.clear_frames(one.__traceback__)
+        held += [one.__context__, one.__cause__]
+        if isinstance(one, BaseExceptionGroup):
+            held += one.exceptions
 
 
 def _end_with(code: int) -> int:
