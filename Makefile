@@ -12,8 +12,9 @@ NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 EXERCISED := $(if $(NOTEBOOKS),$(shell grep -l '^ *"check.\\"' $(NOTEBOOKS)))
 
 # nbval costs each pytest process more than a second, and a notebook's cells belong to one kernel, thus to one worker.
-PYTEST := $(BIN)/python -m pytest -n 2 --durations=10
-NBVAL := $(PYTEST) --dist loadfile --nbval-lax --nbval-cell-timeout 50 --nbval-kernel-startup-timeout 60
+# Unit tests mostly wait for processes, so four workers keep two cores busy; notebooks measure, and want a core each.
+PYTEST := $(BIN)/python -m pytest --durations=10
+NBVAL := $(PYTEST) -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 50 --nbval-kernel-startup-timeout 60
 
 .PHONY: help setup lab test lint unit-test notebook-test browser-test check notebooks bench lock clean
 
@@ -36,7 +37,7 @@ lint: setup
 	@$(BIN)/mypy --no-error-summary $(SOURCES)
 
 unit-test: setup
-	@$(PYTEST) -p no:nbval tests $(ARGS)
+	@$(PYTEST) -n 4 --dist worksteal -p no:nbval tests $(ARGS)
 
 notebook-test: setup
 	@$(NBVAL) notebooks

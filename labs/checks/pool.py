@@ -33,9 +33,8 @@ def word_counts(answer: Callable[..., Any], lab: Lab) -> None:
 @exercise(
     "Catch the exception where it's raised: in the worker. Then look at what may go wrong on the way home.",
     "A wrapper at the top level calls func in a try block and returns (True, value) or (False, exception), but only "
-    "after a pickle.loads(pickle.dumps(…)) of it; what fails there is sent as an ordinary RuntimeError. A worker that "
-    "is killed can't do that: use pipes of your own, or an executor, which notices, but breaks as a whole: run the "
-    "rest again.",
+    "after a pickle.loads(pickle.dumps(…)) of it; what fails there is sent as an ordinary RuntimeError. A killed worker "
+    "can't do that: use pipes of your own, or an executor, which breaks as a whole: run the rest again.",
     seconds=20,
 )
 def map_settled(answer: Callable[..., Any], lab: Lab) -> None:
@@ -74,10 +73,9 @@ def first_done(answer: Callable[..., Any], lab: Lab) -> None:
 
 @exercise(
     "A worker is a loop: receive a task, do it, send the outcome. What ends the loop? Who notices a worker's death?",
-    "Give each worker a Pipe of its own, one task at a time, and close the worker's end in the parent: "
-    "multiprocessing.connection.wait tells which pipes have an outcome, and a dead worker's pipe raises EOFError. "
-    "A forked worker also inherits the parent's ends of earlier pipes: close them there, or send a last message. "
-    "close: take in what is still under way, then let each worker's loop end, and join it.",
+    "A Pipe for each worker, one task at a time; close the worker's end in the parent: multiprocessing.connection.wait "
+    "tells which pipes have an outcome, and a dead worker's pipe raises EOFError. A forked worker also inherits the "
+    "parent's ends of earlier pipes: close them there, or send a last message. close: take in all outcomes, then join.",
     seconds=30,
 )
 def TinyPool(answer: type, lab: Lab) -> None:
