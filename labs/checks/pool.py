@@ -33,8 +33,8 @@ def word_counts(answer: Callable[..., Any], lab: Lab) -> None:
 @exercise(
     "Catch the exception where it's raised: in the worker. Then look at what may go wrong on the way home.",
     "A wrapper at the top level calls func in a try block and returns (True, value) or (False, exception), but only "
-    "after a pickle.loads(pickle.dumps(…)) of it; what fails there is sent as an ordinary RuntimeError. A killed worker "
-    "can't do that: use pipes of your own, or an executor, which breaks as a whole: run the rest again.",
+    "after a pickle.loads(pickle.dumps(…)) of it; what fails there is sent as an ordinary RuntimeError. A killed "
+    "worker can't do that: use pipes of your own, or an executor, which breaks as a whole: run the rest again.",
     seconds=20,
 )
 def map_settled(answer: Callable[..., Any], lab: Lab) -> None:
