@@ -12,9 +12,9 @@ NOTEBOOKS := $(wildcard notebooks/[0-9]*.ipynb)
 EXERCISED := $(if $(NOTEBOOKS),$(shell grep -l '^ *"check.\\"' $(NOTEBOOKS)))
 
 # nbval costs each pytest process more than a second, and a notebook's cells belong to one kernel, thus to one worker.
-# Unit tests mostly wait for processes, so four workers keep two cores busy; notebooks measure, and want a core each.
+# Tests and notebooks mostly wait for processes, so four workers keep two cores busy.
 PYTEST := $(BIN)/python -m pytest --durations=10
-NBVAL := $(PYTEST) -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 50 --nbval-kernel-startup-timeout 60
+NBVAL := $(PYTEST) -n 4 --dist loadfile --nbval-lax --nbval-cell-timeout 50 --nbval-kernel-startup-timeout 60
 
 .PHONY: help setup lab test lint unit-test notebook-test browser-test check notebooks bench lock clean
 
