@@ -65,7 +65,7 @@ def body(name: str, verdict: str, says: str, lines: str) -> None:
 
 # ---- without end ----
 
-body("endless_loop", "timed_out", "in family, line 11: while True:", "while True:\n    pass")
+body("endless_loop", "timed_out", "in family, line 11: while True: pass", "while True: pass")
 body(
     "endless_loop_that_catches",
     "timed_out",
